@@ -1,0 +1,1 @@
+"""A stored graph in; files in open formats out."""

@@ -1,0 +1,1 @@
+"""A paper in; its mentions, local entities and quantities out."""

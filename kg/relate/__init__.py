@@ -1,0 +1,1 @@
+"""A paper and what was recognised in it in; claims with evidence out."""

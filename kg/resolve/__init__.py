@@ -1,0 +1,1 @@
+"""The extractions of all papers in; entities and statements out."""

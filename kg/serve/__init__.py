@@ -1,0 +1,1 @@
+"""A stored graph in; answers over HTTP out."""
