@@ -12,7 +12,17 @@ from urllib.parse import quote
 from kg.vocab import EntityType
 
 DEFAULT_BASE = "https://kg.example.org/"
-_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "λ": "lambda", "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau"}
+_GREEK = {
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "λ": "lambda",
+    "μ": "mu",
+    "π": "pi",
+    "σ": "sigma",
+    "τ": "tau",
+}
 
 
 def fold(text: str) -> str:
@@ -35,7 +45,7 @@ def slug(text: str, *, limit: int = 60) -> str:
     >>> slug("LLaMA-2 7B"), slug("mAP@.5"), slug("β-VAE"), slug("C++")
     ('llama-2-7b', 'map-at-0.5', 'beta-vae', 'c-plus-plus')
     """
-    text = unicodedata.normalize("NFKD", text.casefold())
+    original, text = text, unicodedata.normalize("NFKD", text.casefold())
     text = "".join(_GREEK.get(c, c) for c in text if not unicodedata.combining(c))
     text = re.sub(r"@\.?(?=\d)", lambda m: "-at-0." if "." in m.group() else "-at-", text)
     text = text.replace("+", "-plus-").replace("&", "-and-").replace("%", "-percent").replace("#", "-sharp")
@@ -44,14 +54,14 @@ def slug(text: str, *, limit: int = 60) -> str:
     if len(text) > limit:
         cut = text[: limit + 1].rpartition("-")[0] or text[:limit]
         return cut.strip("-.")
-    return text or "x" + digest(text, length=8)
+    return text or "x" + digest(original, length=8)
 
 
 def paper_id(title: str) -> str:
     """The id of the paper with this title.
 
     >>> paper_id("FastDepth: Fast Monocular Depth")
-    'paper:fastdepth-fast-monocular-depth-1c1f'
+    'paper:fastdepth-fast-monocular-depth-a847'
     """
     return f"paper:{slug(title)}-{digest(fold(title), length=4)}"
 

@@ -30,7 +30,7 @@ def _local(node: rdflib.term.Node) -> str:
 def concrete_types(graph: rdflib.Graph) -> list[rdflib.URIRef]:
     """The classes that nodes have, in their order."""
     found = [c for c in graph.subjects(RDF.type, OWL.Class) if (c, KG.order, None) in graph]
-    return sorted(found, key=lambda c: int(_text(graph, c, KG.order)))  # type: ignore[arg-type,return-value]
+    return sorted(found, key=lambda c: int(_text(graph, c, KG.order)))  # type: ignore[arg-type]
 
 
 def expand(graph: rdflib.Graph, cls: rdflib.term.Node) -> list[str]:
@@ -42,7 +42,7 @@ def expand(graph: rdflib.Graph, cls: rdflib.term.Node) -> list[str]:
 def relations(graph: rdflib.Graph) -> list[rdflib.URIRef]:
     """The properties that are relations, in their order."""
     found = set(graph.subjects(KG.relation, None))
-    return sorted(found, key=lambda r: int(_text(graph, r, KG.order)))  # type: ignore[arg-type,return-value]
+    return sorted(found, key=lambda r: int(_text(graph, r, KG.order)))  # type: ignore[arg-type]
 
 
 def _constant(name: str) -> str:
@@ -102,7 +102,12 @@ def vocab_source(graph: rdflib.Graph) -> str:
     out += [f'    _T.{_constant(_local(c))}: "{_text(graph, c, KG.color)}",' for c in types]
     out += ["}", "", "RELATION_COMMENTS: dict[RelationType, str] = {"]
     out += [f'    _R.{_constant(n)}: "{_text(graph, r, RDFS.comment)}",' for r, n in names.items()]
-    out += ["}", "", "# the RDF property of each relation, its local name in the ontology", "PROPERTIES: dict[RelationType, str] = {"]
+    out += [
+        "}",
+        "",
+        "# the RDF property of each relation, its local name in the ontology",
+        "PROPERTIES: dict[RelationType, str] = {",
+    ]
     out += [f'    _R.{_constant(n)}: "{_local(r)}",' for r, n in names.items()]
     out += ["}", "", "SIGNATURES: dict[RelationType, Signature] = {"]
     for r, n in names.items():
@@ -113,24 +118,47 @@ def vocab_source(graph: rdflib.Graph) -> str:
             ends.append("frozenset({" + ", ".join(f"_T.{_constant(t)}" for t in expand(graph, cls)) + "})")
         same = (r, KG.sameType, rdflib.Literal(True)) in graph
         out.append(f"    _R.{_constant(n)}: Signature({ends[0]}, {ends[1]}, {same}),")
-    out += ["}", "", "# the qualifiers that statements of a relation may carry, as fields of kg.model.Qualifiers", "QUALIFIERS: dict[RelationType, tuple[str, ...]] = {"]
+    out += [
+        "}",
+        "",
+        "# the qualifiers that statements of a relation may carry, as fields of kg.model.Qualifiers",
+        "QUALIFIERS: dict[RelationType, tuple[str, ...]] = {",
+    ]
     order = [_local(q) for q in _qualifiers_in_order(graph)]
     for r, n in names.items():
         mine = {_local(q) for q in graph.objects(r, KG.qualifier)}
         listed = [f'"{_snake(q)}"' for q in order if q in mine]
         out.append(f"    _R.{_constant(n)}: ({', '.join(listed)}{',' if len(listed) == 1 else ''}),")
     out += ["}", "", "UNITS: dict[str, Unit] = {"]
-    for u in sorted(graph.subjects(RDF.type, KG.Unit), key=lambda u: (_text(graph, u, KG.dimension), float(_text(graph, u, KG.scale)), _text(graph, u, KG.symbol))):
+    for u in sorted(
+        graph.subjects(RDF.type, KG.Unit),
+        key=lambda u: (_text(graph, u, KG.dimension), float(_text(graph, u, KG.scale)), _text(graph, u, KG.symbol)),
+    ):
         symbol = _text(graph, u, KG.symbol)
         ucum, qudt = graph.value(u, KG.ucum), graph.value(u, KG.qudtUnit)
         quoted = [f'"{x}"' if x is not None else "None" for x in (ucum, qudt)]
-        out.append(f'    "{symbol}": Unit("{symbol}", "{_text(graph, u, KG.dimension)}", {float(_text(graph, u, KG.scale))!r}, {quoted[0]}, {quoted[1]}),')
+        out.append(
+            f'    "{symbol}": Unit("{symbol}", "{_text(graph, u, KG.dimension)}", {float(_text(graph, u, KG.scale))!r}, {quoted[0]}, {quoted[1]}),'
+        )
     out += ["}", ""]
     return _formatted("\n".join(out))
 
 
 def _qualifiers_in_order(graph: rdflib.Graph) -> list[rdflib.term.Node]:
-    wanted = ["baseline", "factor", "factorHigh", "percent", "delta", "value", "unit", "atMost", "count", "metric", "dataset", "hardware"]
+    wanted = [
+        "baseline",
+        "factor",
+        "factorHigh",
+        "percent",
+        "delta",
+        "value",
+        "unit",
+        "atMost",
+        "count",
+        "metric",
+        "dataset",
+        "hardware",
+    ]
     found = {_local(q): q for q in graph.objects(None, KG.qualifier)}
     return [found[w] for w in wanted if w in found] + [q for n, q in sorted(found.items()) if n not in wanted]
 
@@ -138,7 +166,17 @@ def _qualifiers_in_order(graph: rdflib.Graph) -> list[rdflib.term.Node]:
 def _formatted(source: str) -> str:
     import subprocess
 
-    command = [sys.executable, "-m", "ruff", "format", "--config", str(HERE.parent / "pyproject.toml"), "--stdin-filename", "vocab.py", "-"]
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "format",
+        "--config",
+        str(HERE.parent / "pyproject.toml"),
+        "--stdin-filename",
+        "vocab.py",
+        "-",
+    ]
     return subprocess.run(command, input=source, capture_output=True, text=True, check=True).stdout
 
 

@@ -1,0 +1,243 @@
+"""A graph file or database URL in; its papers, entities and statements out, sorted by id; and a resolved graph in.
+
+`Graph` streams: nothing here holds more than one batch of rows, so exports run in flat memory.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, Table
+
+from kg.ids import fold
+from kg.model import Alias, Entity, Evidence, Field, GraphData, LocalForm, Paper, Qualifiers, Statement, derived_factor
+from kg.store import tables as t
+from kg.vocab import EntityType, RelationType
+
+SCHEMA_VERSION = "1"
+BATCH = 5000
+_RESOLVED = (t.derivation, t.evidence, t.statement, t.form, t.alias, t.paper, t.entity)
+_PLAIN = ("baseline", "factor", "factor_high", "percent", "delta", "value", "unit", "at_most", "count")
+
+
+def engine_for(graph: str) -> Engine:
+    """The engine of a SQLite file or of any SQLAlchemy URL; SQLite gets WAL and foreign keys."""
+    url = graph if "://" in graph else f"sqlite:///{Path(graph)}"
+    engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite":
+
+        @sa.event.listens_for(engine, "connect")
+        def _pragmas(connection: Any, _: object) -> None:
+            for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=5000"):
+                connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _rows(connection: Connection, query: sa.Select[Any]) -> Iterator[Any]:
+    return iter(connection.execution_options(yield_per=BATCH).execute(query))
+
+
+class Graph:
+    """Read access to a stored graph over one connection: one consistent snapshot while its transaction lasts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def papers(self) -> Iterator[Paper]:
+        """All papers, by id."""
+        for r in _rows(self.connection, sa.select(t.paper).order_by(t.paper.c.id)):
+            yield Paper(r.id, r.title, r.abstract, r.date, r.arxiv_id, r.doi, r.url, tuple(orjson.loads(r.sources)))
+
+    def entities(self) -> Iterator[Entity]:
+        """All entities except papers, by id, with their aliases by text."""
+        e, a = t.entity, t.alias
+        query = (
+            sa.select(e.c.id, e.c.type, e.c.name, e.c.unnamed, a.c.text, a.c.papers, a.c.why)
+            .select_from(e.outerjoin(a, a.c.entity_id == e.c.id))
+            .where(e.c.type != EntityType.PAPER.value)
+            .order_by(e.c.id, a.c.text)
+        )
+        for id, rows in groupby(_rows(self.connection, query), key=attrgetter("id")):
+            found = list(rows)
+            aliases = tuple(Alias(r.text, r.papers, r.why) for r in found if r.text is not None)
+            yield Entity(id, EntityType(found[0].type), found[0].name, aliases, found[0].unnamed)
+
+    def forms(self) -> Iterator[LocalForm]:
+        """What each paper calls each entity, by paper and entity."""
+        for r in _rows(self.connection, sa.select(t.form).order_by(t.form.c.paper_id, t.form.c.entity_id)):
+            yield LocalForm(r.paper_id, r.entity_id, r.name, tuple(orjson.loads(r.aliases)), r.count)
+
+    def statements(self, where: sa.ColumnElement[bool] | None = None) -> Iterator[Statement]:
+        """All statements (or those that a condition on the statement table selects), by id, with their evidence."""
+        s, v, d = t.statement, t.evidence, t.derivation
+        query = (
+            sa.select(
+                s, v.c.paper_id, v.c.field, v.c.start, v.c.end, v.c.sentence, v.c.rule,
+                v.c.confidence.label("evidence_confidence"),
+            )
+            .select_from(s.outerjoin(v, v.c.statement_id == s.c.id))
+            .order_by(s.c.id, v.c.number)
+        )  # fmt: skip
+        if where is not None:
+            query = query.where(where)
+        sources: dict[str, list[str]] = {}
+        for r in self.connection.execute(sa.select(d).order_by(d.c.statement_id, d.c.source_id)):
+            sources.setdefault(r.statement_id, []).append(r.source_id)
+        for id, rows in groupby(_rows(self.connection, query), key=attrgetter("id")):
+            found = list(rows)
+            r = found[0]
+            qualifiers = Qualifiers(
+                **{name: getattr(r, name) if name != "count" else r._mapping["count"] for name in _PLAIN},
+                metric=r.metric_id, dataset=r.dataset_id, hardware=r.hardware_id,
+            )  # fmt: skip
+            evidence = tuple(
+                Evidence(x.paper_id, Field(x.field), x.start, x.end, x.sentence, x.rule, x.evidence_confidence)
+                for x in found
+                if x.paper_id is not None
+            )
+            yield Statement(
+                id,
+                RelationType(r.relation),
+                r.subject_id,
+                r.object_id,
+                qualifiers,
+                evidence,
+                tuple(sources.get(id, ())),
+            )
+
+
+def create_tables(connection: Connection) -> None:
+    """Create what is missing of the tables and of the full-text index."""
+    t.metadata.create_all(connection)
+    if connection.dialect.name == "sqlite":
+        connection.execute(
+            sa.text(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5("
+                "id UNINDEXED, type UNINDEXED, name, aliases, tokenize='unicode61 remove_diacritics 2', prefix='2 3')"
+            )
+        )
+    else:
+        connection.execute(
+            sa.text(
+                "CREATE TABLE IF NOT EXISTS search (id TEXT PRIMARY KEY, type TEXT, name TEXT, aliases TEXT, words TSVECTOR "
+                "GENERATED ALWAYS AS (to_tsvector('simple', name || ' ' || aliases)) STORED)"
+            )
+        )
+        connection.execute(sa.text("CREATE INDEX IF NOT EXISTS search_words ON search USING GIN (words)"))
+
+
+def replace_graph(connection: Connection, data: GraphData) -> None:
+    """Put a resolved graph in the place of the one stored, inside the caller's transaction."""
+    for table in _RESOLVED:
+        connection.execute(sa.delete(table))
+    connection.execute(sa.text("DELETE FROM search"))
+    counts: dict[str, int] = {}
+    for s in data.statements:
+        if s.relation is not RelationType.MENTIONS:
+            for id in {s.subject, s.object} - {None}:
+                counts[id] = counts.get(id, 0) + 1  # type: ignore[index,arg-type]
+    dates = {p.id: p.date for p in data.papers}
+    seen: dict[str, list[str]] = {}
+    for f in data.forms:
+        seen.setdefault(f.entity_id, []).append(f.paper_id)
+    _insert(connection, t.entity, (_paper_entity(p, counts) for p in data.papers))
+    _insert(connection, t.entity, (_entity(e, seen.get(e.id, []), dates, counts) for e in data.entities))
+    _insert(connection, t.paper, (_paper(p) for p in data.papers))
+    _insert(
+        connection,
+        t.alias,
+        (
+            {"entity_id": e.id, "text": a.text, "folded": fold(a.text), "papers": a.papers, "why": a.why}
+            for e in data.entities
+            for a in e.aliases
+        ),
+    )
+    _insert(
+        connection,
+        t.form,
+        (
+            {
+                "paper_id": f.paper_id,
+                "entity_id": f.entity_id,
+                "name": f.name,
+                "aliases": _json(f.aliases),
+                "count": f.count,
+            }
+            for f in data.forms
+        ),
+    )
+    _insert(connection, t.statement, (_statement(s, dates) for s in data.statements))
+    _insert(connection, t.evidence, (_evidence(s.id, n, e) for s in data.statements for n, e in enumerate(s.evidence)))
+    _insert(
+        connection,
+        t.derivation,
+        ({"statement_id": s.id, "source_id": x} for s in data.statements for x in s.derived_from),
+    )
+    search = sa.table("search", sa.column("id"), sa.column("type"), sa.column("name"), sa.column("aliases"))
+    rows = [{"id": p.id, "type": EntityType.PAPER.value, "name": p.title, "aliases": ""} for p in data.papers]
+    rows += [
+        {"id": e.id, "type": e.type.value, "name": e.name, "aliases": "\n".join(a.text for a in e.aliases)}
+        for e in data.entities
+    ]
+    if rows:
+        connection.execute(sa.insert(search), rows)
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _insert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    batch: list[dict[str, Any]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            connection.execute(sa.insert(table), batch)
+            batch = []
+    if batch:
+        connection.execute(sa.insert(table), batch)
+
+
+def _paper_entity(p: Paper, counts: dict[str, int]) -> dict[str, Any]:
+    return {
+        "id": p.id, "type": EntityType.PAPER.value, "name": p.title, "folded": fold(p.title), "unnamed": False,
+        "paper_count": 0, "statement_count": counts.get(p.id, 0), "first_date": p.date,
+    }  # fmt: skip
+
+
+def _entity(e: Entity, papers: list[str], dates: dict[str, str | None], counts: dict[str, int]) -> dict[str, Any]:
+    return {
+        "id": e.id, "type": e.type.value, "name": e.name, "folded": fold(e.name), "unnamed": e.unnamed,
+        "paper_count": len(papers), "statement_count": counts.get(e.id, 0),
+        "first_date": min((d for p in papers if (d := dates[p])), default=None),
+    }  # fmt: skip
+
+
+def _paper(p: Paper) -> dict[str, Any]:
+    return {
+        "id": p.id, "title": p.title, "abstract": p.abstract, "date": p.date,
+        "arxiv_id": p.arxiv_id, "doi": p.doi, "url": p.url, "sources": _json(p.sources),
+    }  # fmt: skip
+
+
+def _statement(s: Statement, dates: dict[str, str | None]) -> dict[str, Any]:
+    q = s.qualifiers
+    row = {name: getattr(q, name) for name in _PLAIN}
+    return row | {
+        "id": s.id, "relation": s.relation.value, "subject_id": s.subject, "object_id": s.object,
+        "derived_factor": derived_factor(q), "metric_id": q.metric, "dataset_id": q.dataset, "hardware_id": q.hardware,
+        "confidence": s.confidence, "support_count": s.support_count, "derived": bool(s.derived_from),
+        "date": min((d for e in s.evidence if (d := dates[e.paper_id])), default=None),
+    }  # fmt: skip
+
+
+def _evidence(statement_id: str, number: int, e: Evidence) -> dict[str, Any]:
+    return {
+        "statement_id": statement_id, "number": number, "paper_id": e.paper_id, "field": e.field.value, "start": e.start,
+        "end": e.end, "sentence": e.sentence, "rule": e.rule, "confidence": e.confidence,
+    }  # fmt: skip
