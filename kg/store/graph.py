@@ -3,11 +3,13 @@
 `Graph` streams: nothing here holds more than one batch of rows, so exports run in flat memory.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import sqlalchemy as sa
@@ -24,22 +26,48 @@ _RESOLVED = (t.derivation, t.evidence, t.statement, t.form, t.alias, t.paper, t.
 _PLAIN = ("baseline", "factor", "factor_high", "percent", "delta", "value", "unit", "at_most", "count")
 
 
-def engine_for(graph: str) -> Engine:
-    """The engine of a SQLite file or of any SQLAlchemy URL; SQLite gets WAL and foreign keys."""
-    url = graph if "://" in graph else f"sqlite:///{Path(graph)}"
-    engine = sa.create_engine(url)
-    if engine.dialect.name == "sqlite":
+def file_of(graph: str) -> Path | None:
+    """The file that a graph is named by, also as sqlite:///FILE; None where it is another database's URL."""
+    if "://" in graph and not graph.startswith("sqlite:///"):
+        return None
+    return Path(graph.removeprefix("sqlite:///"))
 
-        @sa.event.listens_for(engine, "connect")
-        def _pragmas(connection: Any, _: object) -> None:
-            for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", "busy_timeout=5000"):
-                connection.execute(f"PRAGMA {pragma}")
+
+def engine_for(graph: str) -> Engine:
+    """The engine of a SQLite file or of any SQLAlchemy URL; SQLite gets WAL, foreign keys and real transactions.
+
+    A file that may not be written, in a folder that may not be either, is opened as one that nothing changes.
+    Raises `sqlalchemy.exc.ArgumentError` for a malformed URL, `ModuleNotFoundError` where its driver is not installed.
+    """
+    path = file_of(graph)
+    if path is None:
+        return sa.create_engine(graph)
+    frozen = path.is_file() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    if frozen:  # WAL needs two files beside the graph, even to read
+        url = sa.URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}?immutable=1&uri=true")
+    else:
+        url = sa.URL.create("sqlite", database=str(path))
+    engine = sa.create_engine(url)
+
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: object) -> None:
+        # by itself sqlite3 begins no transaction before a SELECT or a CREATE TABLE
+        connection.isolation_level = None
+        settings = ["foreign_keys=ON", "busy_timeout=5000"]
+        if not frozen:
+            settings += ["journal_mode=WAL", "synchronous=NORMAL"]
+        for setting in settings:
+            connection.execute(f"PRAGMA {setting}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
 
     return engine
 
 
 def _rows(connection: Connection, query: sa.Select[Any]) -> Iterator[Any]:
-    return iter(connection.execution_options(yield_per=BATCH).execute(query))
+    return iter(connection.execute(query, execution_options={"yield_per": BATCH}))
 
 
 class Graph:
@@ -112,8 +140,10 @@ class Graph:
 
 
 def create_tables(connection: Connection) -> None:
-    """Create what is missing of the tables and of the full-text index."""
+    """Create what is missing of the tables and of the full-text index, and note the version of their schema."""
     t.metadata.create_all(connection)
+    if connection.scalar(sa.select(t.meta.c.value).where(t.meta.c.key == "schema_version")) is None:
+        connection.execute(sa.insert(t.meta).values(key="schema_version", value=SCHEMA_VERSION))
     if connection.dialect.name == "sqlite":
         connection.execute(
             sa.text(
