@@ -1,17 +1,77 @@
-"""A paper in; what it names and measures out: local entities and quantities, each with its place."""
+"""A paper in; what it names and measures out: local entities with their mentions, and the analysis of both fields.
 
+Each recogniser proposes stretches of text; where they overlap the better proposal is kept (`_decide`); what is kept is
+grouped by name, acronym and curated entry into the paper's entities (`kg.recognize.grouping`).
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.model import LocalEntity, Paper
+from kg.model import Field, LocalEntity, Mention, Paper, Span
+from kg.recognize.analysis import Analysis, analyse, rows_of, title_name
+from kg.recognize.grouping import Located, group
+from kg.recognize.lexicon import Lexicon, default_lexicon
+from kg.recognize.patterns import find_named
+from kg.recognize.proposals import Proposal, from_devices, from_lexicon, from_tagger
+from kg.recognize.tagger import Tagger, default_tagger
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What was recognised in one paper, before anything is related."""
+    """What was recognised in one paper, before anything is related.
+
+    `located` holds every mention as (field, start, end) in its field's view with the index of its entity, in text order;
+    `headline` is the index of the entity that the title names as its own, if it does.
+    """
 
     entities: tuple[LocalEntity, ...] = ()
+    located: tuple[Located, ...] = ()
+    analyses: tuple[Analysis, ...] = ()
+    headline: int | None = None
+
+    def analysis(self, field: Field) -> Analysis:
+        """The analysis of one field."""
+        return self.analyses[0] if field is Field.TITLE else self.analyses[1]
 
 
-def recognize(paper: Paper) -> Recognition:
-    """Find what the paper names."""
-    return Recognition()
+def recognize(paper: Paper, *, lexicon: Lexicon | None = None, tagger: Tagger | None = None) -> Recognition:
+    """Find what the paper names; by default with the curated lexicon and the shipped tagger."""
+    lexicon = lexicon or default_lexicon()
+    tagger = tagger or default_tagger()
+    analyses = tuple(analyse(field, paper.text(field), lexicon) for field in (Field.TITLE, Field.ABSTRACT))
+    name = title_name(analyses[0].view.text)
+    shorts = frozenset(a.view.text[d.short_start : d.short_end].rstrip("s") for a in analyses for d in a.definitions)
+    proposals: list[tuple[Field, Proposal]] = []
+    for analysis in analyses:
+        mine = find_named(analysis, name)
+        mine += from_devices(analysis)
+        mine += from_lexicon(analysis, shorts)
+        if tagger is not None:
+            for sentence in analysis.sentences:
+                rows = rows_of(analysis, sentence, frozenset({name} if name else ()), shorts)
+                mine += from_tagger(analysis, sentence, tagger.tag(rows))
+        proposals += [(analysis.field, p) for p in _decide(mine)]
+    entities, located, headline = group(analyses, proposals, lexicon, name)
+    return Recognition(tuple(_with_mentions(entities, located, analyses)), tuple(located), analyses, headline)
+
+
+def _decide(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Keep the best of what overlaps: higher score first, then the longer, then the earlier."""
+    kept: list[Proposal] = []
+    for p in sorted(proposals, key=lambda p: (-p.score, p.start - p.end, p.start, p.type.value)):
+        if all(p.end <= k.start or p.start >= k.end for k in kept):
+            kept.append(p)
+    return sorted(kept, key=lambda p: p.start)
+
+
+def _with_mentions(entities: Sequence[LocalEntity], located: Sequence[Located], analyses: Sequence[Analysis]) -> list[LocalEntity]:
+    by_field = {a.field: a for a in analyses}
+    mentions: dict[int, list[Mention]] = {}
+    for m in located:
+        start, end = by_field[m.field].view.source_span(m.start, m.end)
+        mentions.setdefault(m.entity, []).append(Mention(Span(m.field, start, end), m.text, m.type, m.rule))
+    return [
+        LocalEntity(e.name, e.type, e.aliases, tuple(mentions.get(i, ())), e.key, e.unnamed) for i, e in enumerate(entities)
+    ]
+
+

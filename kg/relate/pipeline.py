@@ -1,9 +1,102 @@
-"""A paper and what was recognised in it in; an extraction out: entities and the claims between them."""
+"""A paper and what was recognised in it in; an extraction out: entities and the claims between them.
 
-from kg.model import Extraction, Paper
+The order: what the paper introduces (which tells who "we" is), comparisons, results, links; then metric nouns become
+entities, an unnamed contribution gets one, what breaks a relation's signature is dropped, and twins are folded.
+"""
+
+from dataclasses import replace
+
+from kg.model import Claim, Extraction, LocalEntity, Mention, Paper, Qualifiers, Span
+from kg.recognize.grouping import clean
+from kg.recognize.lexicon import default_lexicon, folded
 from kg.recognize.pipeline import Recognition
+from kg.relate.comparisons import find_comparisons
+from kg.relate.context import Context, make_context
+from kg.relate.found import OWN, End, Found
+from kg.relate.introductions import find_introductions
+from kg.relate.links import find_links
+from kg.relate.results import find_results
+from kg.vocab import SIGNATURES, EntityType, RelationType
 
 
 def relate(paper: Paper, recognition: Recognition) -> Extraction:
     """Find what the paper claims of what it names."""
-    return Extraction(paper.id, recognition.entities, ())
+    if not recognition.analyses:
+        return Extraction(paper.id, recognition.entities, ())
+    context = make_context(recognition)
+    introductions, main = find_introductions(context)
+    introduced = frozenset(f.object for f in introductions if isinstance(f.object, int))
+    found = [*introductions, *find_comparisons(context, main), *find_results(context, main, set()), *find_links(context, main, introduced)]
+    return _Claims(paper, context, main).make(found)
+
+
+class _Claims:
+    """Turns what the rules found into claims over one list of entities."""
+
+    def __init__(self, paper: Paper, context: Context, main: int | None) -> None:
+        self.paper = paper
+        self.context = context
+        self.entities = list(context.entities)
+        self.main = main
+        self.metrics = {folded(n): i for i, e in enumerate(self.entities) if e.type is EntityType.METRIC for n in (*e.aliases, e.name)}
+        self.by_key = {e.key: i for i, e in enumerate(self.entities) if e.key}
+
+    def make(self, found: list[Found]) -> Extraction:
+        """Make the extraction."""
+        claims: dict[tuple[object, ...], Claim] = {}
+        for f in found:
+            claim = self._claim(f)
+            if claim is None:
+                continue
+            q = claim.qualifiers
+            key = (claim.relation, claim.subject, claim.object, q.factor, q.percent, q.delta, q.value, q.metric, q.baseline)
+            known = claims.get(key)
+            if known is None or claim.confidence > known.confidence:
+                claims[key] = claim if known is None else replace(claim)
+        ordered = sorted(claims.values(), key=lambda c: (c.sentence, c.relation.value, -1 if c.subject is None else c.subject, -1 if c.object is None else c.object))
+        return Extraction(self.paper.id, tuple(self.entities), tuple(ordered))
+
+    def _claim(self, f: Found) -> Claim | None:
+        metric = self._metric(f) if f.metric else None
+        object = metric if f.relation is RelationType.RESULT else self._end(f.object)
+        subject = self._end(f.subject)
+        if subject is not None and subject == object or (f.relation is RelationType.RESULT and object is None):
+            return None
+        signature = SIGNATURES[f.relation]
+        if subject is not None and self.entities[subject].type not in signature.subject:
+            return None
+        if object is not None and self.entities[object].type not in signature.object:
+            return None
+        q: Qualifiers = replace(f.qualifiers, metric=None if f.relation is RelationType.RESULT else metric)
+        return Claim(f.relation, subject, object, self.context.span(f.clue), f.rule, f.confidence, q)
+
+    def _end(self, end: End | None) -> int | None:
+        if end is OWN:
+            if self.main is None:
+                self.main = self._unnamed()
+            return self.main
+        return end if isinstance(end, int) else None
+
+    def _unnamed(self) -> int:
+        """The contribution that the text leaves without a name, labelled from the paper's title."""
+        self.entities.append(LocalEntity(self.paper.title, EntityType.METHOD, unnamed=True))
+        return len(self.entities) - 1
+
+    def _metric(self, f: Found) -> int:
+        assert f.metric is not None
+        name = clean(f.metric, EntityType.METRIC)
+        at = self.metrics.get(folded(name))
+        entry = default_lexicon().lookup(name, EntityType.METRIC)
+        if at is None and entry is not None:
+            at = self.by_key.get(entry.key)
+        if at is None:
+            at = len(self.entities)
+            mentions: tuple[Mention, ...] = ()
+            if f.metric_at:
+                start, end = self.context.recognition.analysis(f.clue.field).view.source_span(*f.metric_at)
+                mentions = (Mention(Span(f.clue.field, start, end), name, EntityType.METRIC, "measured"),)
+            self.entities.append(LocalEntity(name, EntityType.METRIC, (), mentions, entry.key if entry else None))
+            self.metrics[folded(name)] = at
+            if entry:
+                self.by_key[entry.key] = at
+        return at

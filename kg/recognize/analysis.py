@@ -1,0 +1,129 @@
+"""One field of a paper in; everything that the single recognisers see in it out, before anything is decided.
+
+Used by the pipeline and by the training of the tagger, so that both see the same.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from kg.model import Field
+from kg.recognize.acronyms import Definition, find_definitions
+from kg.recognize.hardware import Device, find_hardware
+from kg.recognize.lexicon import Lexicon, Match
+from kg.recognize.quantities import Quantity, find_quantities
+from kg.recognize.tagger import Hint, features
+from kg.recognize.text import Token, sentences, tokens
+from kg.recognize.view import View, view
+
+_NAMELIKE = re.compile(
+    r"(?<![A-Za-z0-9])(?:"
+    r"[A-Z][a-z]+(?:[A-Z][A-Za-z]*)+[\w+]*(?:[-.]?\d[\w.]*)*(?:-[A-Z][\w]*)*"  # CamelCase
+    r"|[a-z]{1,3}[A-Z][A-Za-z]+[\w+]*(?:-[A-Z0-9]\w*)*"  # vLLM, xLSTM
+    r"|[A-Z]{2,}[a-z]*[A-Z]*[\w+]*(?:-[A-Z0-9][\w.+]*)*\+*"  # ALBEF, HAT-L
+    r"|[A-Z][a-z]+(?:-[A-Z0-9][\w.]*)+"  # Align-Fuse, Llama-2
+    r"|[A-Z][\w]*\d[\w.]*(?:-[\w.]+)*"  # YOLOv8-S
+    r"|[A-Z]\^?[\d]*[A-Z]+\w*"
+    r")(?![A-Za-z0-9])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a field: offsets into the view, and its tokens."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was seen in one field. All offsets are into `view.text`."""
+
+    field: Field
+    view: View
+    sentences: tuple[Sentence, ...]
+    matches: tuple[Match, ...]
+    devices: tuple[Device, ...]
+    definitions: tuple[Definition, ...]
+    quantities: tuple[Quantity, ...]
+    names: tuple[tuple[int, int], ...]
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence in which an offset stands."""
+        index = bisect_right([s.start for s in self.sentences], offset) - 1
+        return self.sentences[max(0, index)]
+
+
+def analyse(field: Field, source: str, lexicon: Lexicon) -> Analysis:
+    """Run the recognisers that need no training over one field."""
+    seen = view(source)
+    text = seen.text
+    spans = [(0, len(text))] if field is Field.TITLE and text else sentences(text)
+    return Analysis(
+        field,
+        seen,
+        tuple(Sentence(a, b, tuple(tokens(text, a, b))) for a, b in spans),
+        tuple(lexicon.find(text)),
+        tuple(find_hardware(text)),
+        tuple(find_definitions(text)),
+        tuple(find_quantities(text)),
+        tuple(m.span() for m in _NAMELIKE.finditer(text)),
+    )
+
+
+def title_name(title: str) -> str | None:
+    """The name that a title gives its contribution before a colon or dash: "FastDepth: Fast ..." gives "FastDepth".
+
+    >>> title_name("FastDepth: Fast Monocular Depth"), title_name("A Survey of Things: Where We Stand")
+    ('FastDepth', None)
+    """
+    head, colon, _ = title.partition(":")
+    if not colon:
+        head, colon, _ = title.partition(" - ")
+    head = head.strip()
+    if not colon or not head or len(head.split()) > 4:
+        return None
+    words = head.split()
+    if words[0] in {"A", "An", "The", "On", "Towards", "Toward", "How", "Is", "Are", "Do", "Does", "What", "Why", "When", "Can"} and len(words) > 1 and words[0] != "The":
+        return None
+    if len(words) > 1 and not any(_NAMELIKE.fullmatch(w) for w in words) and not all(w[0].isupper() or not w[0].isalpha() for w in words):
+        return None
+    return head
+
+
+def rows_of(analysis: Analysis, sentence: Sentence, names: frozenset[str] = frozenset(), shorts: frozenset[str] = frozenset()) -> list[list[str]]:
+    """The tagger's features of one sentence; `names` and `shorts` are the title's name and the paper's own acronyms."""
+    found = sentence.tokens
+    starts = [t.start for t in found]
+    hints: list[Hint] = []
+
+    def add(start: int, end: int, tag: str) -> None:
+        if start < sentence.start or start >= sentence.end:
+            return
+        first = bisect_right(starts, start) - 1
+        last = bisect_left(starts, end) - 1
+        if first >= 0 and last >= first:
+            hints.append(Hint(first, last, tag))
+
+    for match in analysis.matches:
+        for entry in match.entries:
+            strength = "weak" if entry.weak else "amb" if entry.ambiguous or len(match.entries) > 1 else "lex"
+            add(match.start, match.end, f"{strength}:{entry.type.value}")
+    for device in analysis.devices:
+        add(device.start, device.end, "device" if device.product else "devclass")
+    for d in analysis.definitions:
+        add(d.short_start, d.short_end, "short")
+        add(d.long_start, d.long_end, "long")
+    for q in analysis.quantities:
+        add(q.start, q.end, "q:" + q.kind.value)
+    text = analysis.view.text
+    for start, end in analysis.names:
+        add(start, end, "name")
+        surface = text[start:end]
+        if surface in names or surface.rstrip("s") in names:
+            add(start, end, "titlename")
+        if surface in shorts or surface.rstrip("s") in shorts:
+            add(start, end, "acronym")
+    return features(found, hints, title=analysis.field is Field.TITLE)

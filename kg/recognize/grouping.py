@@ -1,0 +1,195 @@
+"""The mentions kept in a paper in; the paper's entities out: one for each thing, with all that the paper calls it.
+
+Two mentions are one thing when they mean the same curated entry, fold to the same name, or are a short form and its expansion.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.model import Field, LocalEntity
+from kg.recognize.analysis import Analysis
+from kg.recognize.hardware import find_hardware
+from kg.recognize.lexicon import Lexicon, folded
+from kg.recognize.patterns import described_type
+from kg.recognize.proposals import Proposal
+from kg.vocab import EntityType
+
+_ARTICLE = re.compile(r"^(?:the|a|an|our|this|these|its|their|original|vanilla|standard|proposed|novel|new|existing|popular|various|several|many)\s+", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"\s+(?:models?|frameworks?|methods?|approach(?:es)?|algorithms?|techniques?|systems?|datasets?|benchmarks?|corpus|corpora|modules?|networks?|architectures?|tasks?|"
+    r"libraries|library|engines?|strategy|strategies|mechanisms?|schemes?|metrics?|scores?|series|family|families|baselines?|variants?|backbones?|challenge|suite)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A mention in its field's view, with the index of its entity."""
+
+    field: Field
+    start: int
+    end: int
+    entity: int
+    text: str
+    type: EntityType
+    rule: str
+
+
+@dataclass(slots=True)
+class _Group:
+    type: EntityType
+    key: str | None
+    members: list[tuple[Field, Proposal, str]]
+
+
+def group(
+    analyses: Sequence[Analysis], proposals: Sequence[tuple[Field, Proposal]], lexicon: Lexicon, title_name: str | None
+) -> tuple[list[LocalEntity], list[Located], int | None]:
+    """Group mentions into entities; returns them, the located mentions in text order, and the index of the title's own name."""
+    by_field = {a.field: a for a in analyses}
+    pairs = _acronyms(analyses)
+    types = _types(proposals, by_field, pairs)
+    groups: dict[tuple[str, EntityType], _Group] = {}
+    for field, p in proposals:
+        surface = by_field[field].view.text[p.start : p.end]
+        name = clean(surface, p.type)
+        if not name:
+            continue
+        root = _root(name, p.type, pairs)
+        type = types.get(root, p.type)
+        entry = lexicon.lookup(name, type)
+        if entry is None and p.key and lexicon.by_key[p.key].type is type:
+            entry = lexicon.by_key[p.key]
+        identity = entry.key if entry and not _locally_defined(name, pairs) else root
+        g = groups.setdefault((identity, type), _Group(type, entry.key if entry and identity == entry.key else None, []))
+        g.members.append((field, p, name))
+    entities: list[LocalEntity] = []
+    located: list[Located] = []
+    headline = None
+    for index, g in enumerate(groups.values()):
+        name = _main_name(g, pairs)
+        surfaces = {by_field[f].view.text[p.start : p.end] for f, p, _ in g.members} | {n for _, _, n in g.members}
+        surfaces |= {long for short, long in pairs if short.casefold() == name.casefold() or short.casefold().removesuffix("s") == name.casefold()}
+        surfaces.discard(name)
+        entities.append(LocalEntity(name, g.type, tuple(sorted(surfaces)), (), g.key))
+        if title_name and folded(title_name) in {folded(s) for s in {name, *surfaces}}:
+            headline = index
+        located += [Located(f, p.start, p.end, index, n, g.type, p.rule) for f, p, n in g.members]
+    order = {Field.TITLE: 0, Field.ABSTRACT: 1}
+    located.sort(key=lambda m: (order[m.field], m.start))
+    return entities, located, headline
+
+
+def clean(surface: str, type: EntityType) -> str:
+    """A surface form as a name: no article, no trailing generic noun, singular, a device without maker and memory.
+
+    >>> clean("the LLaMA-7B models", EntityType.MODEL), clean("NVIDIA A100 GPUs", EntityType.HARDWARE)
+    ('LLaMA-7B', 'A100')
+    """
+    name = re.sub(r"\s+", " ", surface).strip(" ,.;:'\"")
+    name = re.sub(r"\s\([^()]*\)?$", "", name)
+    if type is EntityType.HARDWARE:
+        devices = find_hardware(name)
+        if len(devices) == 1 and devices[0].product:
+            return devices[0].name
+    previous = None
+    while previous != name:
+        previous = name
+        name = _ARTICLE.sub("", name)
+    shorter = _TRAILING.sub("", name)
+    if shorter and shorter != name and _is_name(shorter):
+        name = shorter
+    return _singular_name(name)
+
+
+def _is_name(words: str) -> bool:
+    """Whether words are a name by themselves, so that a generic noun after them can go."""
+    last = words.split()[-1]
+    return any(c.isupper() for c in last) or any(c.isdigit() for c in last)
+
+
+def _singular_name(name: str) -> str:
+    if re.search(r"[A-Z0-9]s$", name) and not re.search(r"(?:[Oo]S|CLS)$", name):
+        return name[:-1]
+    last = name.split()[-1] if name else ""
+    if last.islower() and len(last) > 3:
+        if last.endswith("ies") and len(last) > 4:
+            return name[:-3] + "y"
+        if last.endswith(("sses", "xes", "ches", "shes")):
+            return name[:-2]
+        if last.endswith("s") and not last.endswith(("ss", "us", "is", "ias", "ps")) and last not in _PLURAL:
+            return name[:-1]
+        if last in ("gpus", "cpus", "npus", "tpus", "maps", "steps", "gaps", "apps"):
+            return name[:-1]
+    elif len(last) > 4 and last[0].isupper() and last[1:].islower() and last.endswith("s") and not last.endswith(("ss", "us", "is", "as")) and len(name.split()) > 1:
+        return name[:-1]
+    return name
+
+
+_PLURAL = {"parameters", "params", "flops", "tokens", "fps", "mathematics", "robotics", "physics", "graphics", "dynamics", "kinematics", "analytics", "steps", "macs", "always", "lens", "cross", "news", "series"}
+
+
+def _acronyms(analyses: Sequence[Analysis]) -> list[tuple[str, str]]:
+    out: list[tuple[str, str]] = []
+    for a in analyses:
+        text = a.view.text
+        for d in a.definitions:
+            pair = (text[d.short_start : d.short_end], text[d.long_start : d.long_end])
+            if pair not in out:
+                out.append(pair)
+    return out
+
+
+def _root(name: str, type: EntityType, pairs: Sequence[tuple[str, str]]) -> str:
+    """What a name is grouped by: its folded form, an expansion standing under its short form."""
+    mine = folded(name)
+    for short, long in pairs:
+        if mine in (folded(long), folded(clean(long, type))) or mine == folded(short):
+            return " ".join(folded(short))
+    return " ".join(mine)
+
+
+def _locally_defined(name: str, pairs: Sequence[tuple[str, str]]) -> bool:
+    return False
+
+
+def _types(
+    proposals: Sequence[tuple[Field, Proposal]], by_field: dict[Field, Analysis], pairs: Sequence[tuple[str, str]]
+) -> dict[str, EntityType]:
+    """One type for each name in a paper: what its description says, else the best supported by its mentions."""
+    votes: dict[str, Counter[EntityType]] = {}
+    for field, p in proposals:
+        name = clean(by_field[field].view.text[p.start : p.end], p.type)
+        root = _root(name, p.type, pairs)
+        votes.setdefault(root, Counter())[p.type] += p.score * (2 if p.key else 1)  # type: ignore[assignment]
+    out = {}
+    abstract = by_field[Field.ABSTRACT].view.text
+    for root, counter in votes.items():
+        best = max(counter.items(), key=lambda item: (item[1], item[0].value))[0]
+        if len(counter) > 1 and {EntityType.METHOD, EntityType.MODEL} >= set(counter):
+            name = next(
+                clean(by_field[f].view.text[p.start : p.end], p.type)
+                for f, p in proposals
+                if _root(clean(by_field[f].view.text[p.start : p.end], p.type), p.type, pairs) == root
+            )
+            best = described_type(abstract, name) or best
+            if best not in counter:
+                best = max(counter.items(), key=lambda item: (item[1], item[0].value))[0]
+        out[root] = best
+    return out
+
+
+def _main_name(g: _Group, pairs: Sequence[tuple[str, str]]) -> str:
+    names = Counter(n for _, _, n in g.members)
+    shorts = {s.removesuffix("s") if s[:-1].isupper() else s for s, _ in pairs}
+    for name, _ in sorted(names.items(), key=lambda item: (-item[1], len(item[0]), item[0])):
+        if name in shorts:
+            return name
+    if g.type in (EntityType.METHOD, EntityType.MODEL, EntityType.DATASET):
+        # the form with the name's own capitals, the most frequent, the shortest
+        return min(names, key=lambda n: (not any(c.isupper() for c in n), -names[n], len(n), n))
+    return min(names, key=lambda n: (-names[n], n != n.casefold(), len(n), n))
+
+

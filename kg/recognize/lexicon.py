@@ -1,0 +1,205 @@
+"""schema/lexicon/*.jsonl in; a matcher out that finds curated names in a text, however they are spelt.
+
+Names are compared as sequences of parts: runs of letters and of digits, case and separators folded away, so that
+"LLaMA-2 7B", "Llama2-7B" and "llama 2 7b" are one. An entry with `cased` matches only with its own capitals.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kg.vocab import EntityType
+
+FILES: dict[EntityType, str] = {
+    EntityType.DATASET: "datasets.jsonl",
+    EntityType.MODEL: "models.jsonl",
+    EntityType.METHOD: "methods.jsonl",
+    EntityType.HARDWARE: "hardware.jsonl",
+    EntityType.METRIC: "metrics.jsonl",
+    EntityType.TASK: "tasks.jsonl",
+}
+
+# letters, numbers with a decimal point inside, and the signs that tell names apart (C++, mAP@50, Q*, 8-bit w/o sign)
+_PART = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u00b5]+|\d+(?:\.\d+)?|[+@*&]|[^\s\w\-/_'’.]|[.](?=\s|$)")
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})|(?<=[a-z]{3})(?=[A-Z]{2,}$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One curated name with its aliases and what is known of it."""
+
+    name: str
+    type: EntityType
+    aliases: tuple[str, ...] = ()
+    cased: bool = False
+    ambiguous: bool = False
+    weak: bool = False
+    family: str | None = None
+    kind: str | None = None
+    unit: str | None = None
+    higher_is_better: bool | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes two mentions the same thing."""
+        return f"{self.type.value.lower()}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A curated name found in a text; `entries` has one for each type that the name can have."""
+
+    start: int
+    end: int
+    entries: tuple[Entry, ...]
+
+
+def parts(text: str) -> list[tuple[str, int, int]]:
+    """The parts of a text as (folded part, start, end).
+
+    >>> [p for p, _, _ in parts("LLaMA-2 7B")]
+    ['llama', '2', '7', 'b']
+    """
+    return [(m.group().casefold(), m.start(), m.end()) for m in _PART.finditer(text)]
+
+
+def folded(text: str) -> tuple[str, ...]:
+    """The parts of a name without their places, with the last word in the singular."""
+    found = [p for p, _, _ in parts(text)]
+    if found:
+        found[-1] = singular(found[-1])
+    return tuple(found)
+
+
+@cache
+def singular(word: str) -> str:
+    """The singular of a folded English word, by its ending.
+
+    >>> [singular(w) for w in ("gpus", "latencies", "losses", "speed", "bias", "boxes")]
+    ['gpu', 'latency', 'loss', 'speed', 'bias', 'box']
+    """
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "is", "ias")) and not (len(word) > 4 and word.endswith("us")):
+        return word[:-1]
+    return word
+
+
+class Lexicon:
+    """The curated names, ready to be found."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = tuple(entries)
+        self._by_parts: dict[tuple[str, ...], list[tuple[Entry, str]]] = {}
+        self._longest: dict[str, int] = {}
+        self.by_key = {e.key: e for e in self.entries}
+        for entry in self.entries:
+            for form in (entry.name, *entry.aliases):
+                for variant in {form, _CAMEL.sub(" ", form)}:
+                    self._add(variant, entry, form)
+
+    def _add(self, variant: str, entry: Entry, form: str) -> None:
+        key = folded(variant)
+        if not key:
+            return
+        found = self._by_parts.setdefault(key, [])
+        if all(e is not entry for e, _ in found):
+            found.append((entry, form))
+        # an entry is looked up by its first part; the singular of a one-part name must not hide its plural
+        self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
+
+    def lookup(self, name: str, type: EntityType | None = None) -> Entry | None:
+        """The entry with this name or alias, whatever its capitals."""
+        for entry, _ in self._by_parts.get(folded(name), ()):
+            if type is None or entry.type is type:
+                return entry
+        return None
+
+    def find(self, text: str) -> list[Match]:
+        """Find curated names, the longest first at each place, none inside another."""
+        out: list[Match] = []
+        found = parts(text)
+        words = [p for p, _, _ in found]
+        i, n = 0, len(found)
+        while i < n:
+            longest = self._longest.get(words[i], 0) or self._longest.get(singular(words[i]), 0)
+            step = 1
+            for length in range(min(longest, n - i), 0, -1):
+                key = (*words[i : i + length - 1], singular(words[i + length - 1]))
+                candidates = self._by_parts.get(key)
+                if not candidates:
+                    continue
+                start, end = found[i][1], found[i + length - 1][2]
+                if not _stands_alone(text, start, end):
+                    continue
+                surface = text[start:end]
+                kept = tuple(e for e, form in candidates if not e.cased or _same_capitals(surface, form))
+                if kept:
+                    out.append(Match(start, end, kept))
+                    step = length
+                    break
+            i += step
+        return out
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    # a number that goes on ("YOLOv8" in "YOLOv80") is caught by the parts themselves; letters glued to digits are not
+    if start > 0 and text[start - 1].isalnum():
+        return False
+    return not (end < len(text) and (text[end].isalnum() or (text[end] == "+" and text[end - 1] != "+")))
+
+
+def _same_capitals(surface: str, form: str) -> bool:
+    squeeze = re.compile(r"[\s\-_]+")
+    a, b = squeeze.sub("", surface), squeeze.sub("", form)
+    return a in (b, b + "s")
+
+
+def read_entries(folder: Path) -> list[Entry]:
+    """Read the curated names; raises ValueError that names the file and line of a bad one."""
+    out = []
+    for type, name in FILES.items():
+        path = folder / name
+        if not path.exists():
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if not line.strip():
+                continue
+            try:
+                row: dict[str, Any] = json.loads(line)
+                out.append(
+                    Entry(
+                        row["name"],
+                        type,
+                        tuple(row.get("aliases", ())),
+                        bool(row.get("cased", False)),
+                        bool(row.get("ambiguous", False)),
+                        bool(row.get("weak", False)),
+                        row.get("family"),
+                        row.get("kind"),
+                        row.get("unit"),
+                        row.get("higher_is_better"),
+                    )
+                )
+            except (ValueError, KeyError, TypeError) as error:
+                raise ValueError(f"{path}:{number}: not a lexicon entry ({error})") from error
+    return out
+
+
+def lexicon_folder() -> Path:
+    """Where the curated names are: beside a checkout's package, or inside an installed one."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_schema" / "lexicon"
+    return installed if installed.is_dir() else package.parent / "schema" / "lexicon"
+
+
+@cache
+def default_lexicon() -> Lexicon:
+    """The lexicon of schema/lexicon/, read once a process."""
+    return Lexicon(read_entries(lexicon_folder()))

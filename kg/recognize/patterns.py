@@ -1,0 +1,103 @@
+"""A field's analysis in; names found by the habits of the genre out: the title's name, "we propose X", "called X", "on the X dataset".
+"""
+
+import re
+from dataclasses import dataclass
+
+from kg.recognize.analysis import Analysis
+from kg.recognize.proposals import Proposal
+from kg.vocab import EntityType
+
+# the noun that a description of a contribution turns on, and the type that it gives
+HEADS: dict[str, EntityType] = {
+    **dict.fromkeys(
+        "model network architecture transformer llm lm vlm mllm autoencoder backbone detector cnn gan vae classifier checkpoint tokenizer u-net unet".split(),
+        EntityType.MODEL,
+    ),
+    **dict.fromkeys("dataset benchmark corpus testbed leaderboard suite".split(), EntityType.DATASET),
+    **dict.fromkeys("metric".split(), EntityType.METRIC),
+    **dict.fromkeys(
+        "method framework approach algorithm technique system engine library strategy scheme mechanism module paradigm pipeline recipe toolkit compiler "
+        "scheduler kernel platform procedure solution accelerator runtime optimizer pruning quantization decoding attention distillation".split(),
+        EntityType.METHOD,
+    ),
+}
+_HEAD = r"(?:" + "|".join(sorted(HEADS, key=len, reverse=True)) + r")s?"
+_NAME = r"(?:[A-Z][\w+.^-]*[A-Za-z0-9+]|[A-Z]|[a-z]{1,4}[A-Z][\w+-]*|[A-Z]\w*)"
+_NAMES = rf"{_NAME}(?:\s(?:{_NAME}|\d[\w.]*)){{0,3}}"
+_INTRO = r"(?:propos|introduc|present|develop|design|describ|releas|build|built|devis|offer|unveil|contribut|creat|construct|implement|formulat|establish)(?:e|es|ed|ing|s|t)?"
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("called", re.compile(rf"\b(?:called|named|termed|dubbed|coined|namely|referred to as|denoted(?: as| by)?|abbreviated as|which we (?:call|name|term|dub))\s(?:as\s)?[\"'(]?(?P<name>{_NAMES})")),
+    ("propose-name", re.compile(rf"\b{_INTRO}\s(?:the\s|our\s)?(?P<name>{_NAMES})(?=\s?(?:[,:(]|$|\.\s|to\b|for\b|that\b|which\b|as\b|with\b|and\b|in\b|by\b|based\b|on\b|is\b|using\b|via\b|through\b|model|framework|system|algorithm))")),
+    ("name-is", re.compile(rf"(?:^|(?<=[.!?]\s)|(?<=,\s))(?P<name>{_NAME}(?:\s{_NAME}){{0,2}})(?:\sis|,)\s(?:a|an|the first|our)\s(?=[^.,;]{{0,80}}\b{_HEAD}\b)")),
+    ("propose-head", re.compile(rf"\b{_INTRO}\s(?:a|an|the|our)\s[^.;:]{{0,100}}?\b{_HEAD}(?:\s(?:called|named|termed|dubbed))?[,:]?\s(?P<name>{_NAME})(?=[,.;:)]|\s(?:that|which|to|for|is|by|with|based)\b)")),
+)
+_DATASET = re.compile(
+    rf"\b(?:[Oo]n|[Uu]sing|[Aa]cross|[Ww]ith|and|of|,)\s(?:the\s|both\s)?(?:popular\s|challenging\s|public\s|standard\s|large-scale\s|widely[- ]used\s)?(?P<name>{_NAME}(?:[-\s]{_NAME}){{0,2}})\s(?:dataset|benchmark|corpus|test[- ]?set|challenge|leaderboard)s?\b"
+)
+_STOP = {
+    "We", "The", "A", "An", "In", "This", "Our", "It", "To", "As", "Our", "These", "Here", "First", "Second", "Third", "Finally", "Moreover", "Furthermore",
+    "However", "Additionally", "Specifically", "With", "By", "For", "On", "Large", "Language", "Models", "AI", "LLM", "LLMs", "GPU", "CPU", "Deep", "Learning", "Recently", "Based",
+}  # fmt: skip
+
+
+def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
+    """Find names by the genre's habits, and every further place where the title's name stands."""
+    text = analysis.view.text
+    out: list[Proposal] = []
+    if title_name:
+        type = described_type(text, title_name) or EntityType.METHOD
+        for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(title_name)}(?:s(?![A-Za-z]))?(?![A-Za-z0-9])", text, 0 if len(title_name) < 12 else re.IGNORECASE):
+            out.append(Proposal(match.start(), match.end(), type, 0.93, "title-name"))
+    for rule, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            name = match.group("name").rstrip(".,")
+            words = name.split()
+            if words[0] in _STOP or (len(words) == 1 and name.islower()):
+                continue
+            start = match.start("name")
+            described = described_type(text, name) or EntityType.METHOD
+            out.append(Proposal(start, start + len(name), described, 0.78 if rule != "name-is" else 0.6, rule))
+    for match in _DATASET.finditer(text):
+        name = match.group("name")
+        if name.split()[0] not in _STOP:
+            out.append(Proposal(match.start("name"), match.end("name"), EntityType.DATASET, 0.7, "on-dataset"))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
+def described_type(text: str, name: str) -> EntityType | None:
+    """The type that a text gives a name by the noun that describes it: "X, a novel framework", "a model called X", "X models".
+
+    >>> described_type("We present Foo, a new detection network for video.", "Foo")
+    <EntityType.MODEL: 'Model'>
+    """
+    quoted = re.escape(name)
+    for pattern in (
+        rf"{quoted}s?(?:\s\([^)]*\))?,?\s(?:is\s|as\s|are\s)?(?:a|an|the first|the|our)\s(?P<words>[^.;:,]{{0,110}})",
+        rf"\b(?:a|an|the|our|new|novel)\s(?P<back>[^.;:,()]{{0,90}}?),?\s(?:called|named|termed|dubbed|coined|namely|referred to as|which we (?:call|term|name|dub))\s(?:as\s)?[\"']?{quoted}",
+        rf"{quoted}s?\s(?P<next>{_HEAD})\b",
+        rf"\b(?P<last>{_HEAD}),?\s\(?{quoted}",
+        rf"\((?:{quoted})\),?\s(?:is\s)?(?:a|an|the)\s(?P<paren>[^.;:,]{{0,90}})",
+        rf"(?:a|an|the)\s(?P<long>[^.;:,()]{{0,90}})\s\({quoted}s?\)",
+    ):
+        match = re.search(pattern, text)
+        if not match:
+            continue
+        kind = match.lastgroup
+        words = re.findall(r"[A-Za-z][\w-]*", match.group(kind or 0).casefold())
+        if kind in ("words", "paren"):
+            # the head is the last noun before a clause begins
+            cut = next((i for i, w in enumerate(words) if w in {"that", "which", "for", "to", "with", "of", "based", "designed", "by", "in", "using", "where", "on", "built", "from", "capable", "able", "tailored"} and i), len(words))
+            words = words[:cut]
+        for word in reversed(words):
+            type = HEADS.get(word) or HEADS.get(word.removesuffix("s")) or HEADS.get(word.rsplit("-", 1)[-1])
+            if type:
+                return type
+    return None

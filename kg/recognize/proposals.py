@@ -1,0 +1,107 @@
+"""What single recognisers saw in a field in; proposals (stretch, type, score, rule) out, on one scale so that they compare.
+
+The scores rank recognisers against each other where they overlap; they are set by hand and checked on the annotated papers.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.recognize.analysis import Analysis, Sentence
+from kg.recognize.lexicon import Entry
+from kg.recognize.tagger import Tagged
+from kg.vocab import EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A stretch of a view that may be a mention; `key` names the curated entry where one is meant."""
+
+    start: int
+    end: int
+    type: EntityType
+    score: float
+    rule: str
+    key: str | None = None
+
+
+# what may follow a family's name to name a member of it: "-7B", " 7B", "-S", "-Chat", "v2"
+_MEMBER = re.compile(
+    r"(?:[-\s]?v?\d+(?:\.\d+)*(?![\w.]*\s?(?:x\b|%|times))(?:[BMKbmk]\b)?|[-\s]\d+(?:\.\d+)?[BMKbm]\b|-(?:[A-Z]\w{0,3}|[nsmlx]|[Tt]iny|[Ss]mall|[Bb]ase|[Mm]edium|[Ll]arge|[Hh]uge|[Cc]hat|[Ii]nstruct|[Mm]ini|[Nn]ano|[Pp]ro|[Pp]lus|[Tt]urbo|[Dd]istill(?:ed)?|[A-Z][a-z]+(?:-\d\w*)?)\b"
+    r"|\s(?:Pro|Turbo|Sonnet|Opus|Haiku|Flash|Ultra|Mini|Large|Base|Small|Tiny|Nano|XL|XXL)\b)+"
+)
+
+
+def from_devices(analysis: Analysis) -> list[Proposal]:
+    """Devices found by their makers' naming schemes."""
+    out = []
+    for d in analysis.devices:
+        score = 0.97 if d.product else 0.62
+        out.append(Proposal(d.start, d.end, EntityType.HARDWARE, score, "hardware-product" if d.product else "hardware-class"))
+    return out
+
+
+def from_lexicon(analysis: Analysis, shorts: frozenset[str]) -> list[Proposal]:
+    """Curated names; an acronym that the paper defines itself is not taken for the well-known one of the same letters."""
+    text = analysis.view.text
+    defined = {text[d.short_start : d.short_end].rstrip("s"): text[d.long_start : d.long_end] for d in analysis.definitions}
+    out: list[Proposal] = []
+    for match in analysis.matches:
+        surface = text[match.start : match.end]
+        entry = _choose(match.entries, text, match.start, match.end)
+        if entry is None:
+            continue
+        own = surface.rstrip("s") in shorts and surface.rstrip("s").isupper()
+        if own and surface.rstrip("s") in defined and not _same_expansion(entry, defined[surface.rstrip("s")]):
+            continue
+        end, key = match.end, entry.key
+        if entry.type is EntityType.MODEL:
+            tail = _MEMBER.match(text, match.end)
+            if tail and tail.end() > match.end:
+                end, key = tail.end(), None
+        score = 0.4 if entry.weak else 0.66 if entry.ambiguous or len(match.entries) > 1 else 0.8
+        if key is None:
+            score = 0.85
+        out.append(Proposal(match.start, end, entry.type, score, "lexicon-member" if key is None else "lexicon", key))
+    return out
+
+
+def _choose(entries: Sequence[Entry], text: str, start: int, end: int) -> Entry | None:
+    """The meaning of a name that several types share, by the words around it."""
+    if len(entries) == 1:
+        return entries[0]
+    after = text[end : end + 30].casefold()
+    before = text[max(0, start - 30) : start].casefold()
+    order = [e.type for e in entries]
+    wanted: list[EntityType] = []
+    if re.match(r"\s*(?:\w+\s)?(?:dataset|benchmark|corpus|test set|challenge|leaderboard)", after) or re.search(r"(?:dataset|benchmark)s?[^.]{0,20}$", before):
+        wanted.append(EntityType.DATASET)
+    if re.match(r"\s*(?:models?|networks?|architectures?|backbones?)\b", after):
+        wanted.append(EntityType.MODEL)
+    if re.match(r"\s*(?:tasks?)\b", after):
+        wanted.append(EntityType.TASK)
+    for type in wanted:
+        if type in order:
+            return next(e for e in entries if e.type is type)
+    return entries[0]
+
+
+def _same_expansion(entry: Entry, expansion: str) -> bool:
+    squeeze = re.compile(r"[\W_]+")
+    wanted = squeeze.sub("", expansion.casefold()).rstrip("s")
+    return any(squeeze.sub("", form.casefold()).rstrip("s") == wanted for form in (entry.name, *entry.aliases))
+
+
+def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]) -> list[Proposal]:
+    """Spans that the trained tagger labels, scored by its probability."""
+    out = []
+    for t in tagged:
+        start, end = sentence.tokens[t.first].start, sentence.tokens[t.last].end
+        text = analysis.view.text
+        while start < end and not (text[start].isalnum() or text[start] in "(.+"):
+            start += 1
+        if not any(c.isalpha() for c in text[start:end]):
+            continue
+        # a longer phrase beats a curated name inside it only when the tagger is sure
+        out.append(Proposal(start, end, t.type, 0.55 + 0.35 * t.probability, "tagger"))
+    return out

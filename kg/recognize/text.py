@@ -1,0 +1,74 @@
+"""A view's text in; its sentences and tokens out, as offsets into the view."""
+
+import re
+from dataclasses import dataclass
+
+_END = re.compile(r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9\u0370-\u03ff]|\s*$|\(\d\))|\n+")
+# words whose full stop does not end a sentence
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|et al|al|vs|fig|eq|eqs|sec|tab|no|approx|resp|cf|w\.r\.t|etc(?=\.,)|dr|prof|st|ver|v|vol|pp|ca)|(?<![A-Za-z])[A-Z])\.$", re.IGNORECASE
+)
+_SINGLE_CAPITAL = re.compile(r"(?<![A-Za-z0-9])[A-Z]\.$")
+
+_TOKEN = re.compile(
+    r"https?://\S+|www\.\S+"
+    r"|\d+(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\.\d+(?=\D)"  # numbers
+    r"|[A-Za-z\u00c0-\u024f\u0370-\u03ff]+(?:'(?:s|t|re|ve|d)\b)?|\d+"
+    r"|\S"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or sign of a view."""
+
+    text: str
+    start: int
+    end: int
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Split a text into sentences, given as (start, end) without the spaces around them.
+
+    >>> text = "It runs, e.g. on a GPU. See Smith et al. 2020 for more. Done!"
+    >>> [text[a:b] for a, b in sentences(text)]
+    ['It runs, e.g. on a GPU.', 'See Smith et al. 2020 for more.', 'Done!']
+    """
+    out: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(text):
+        head = text[start : match.end()]
+        if match.group() == "." and _is_abbreviation(head):
+            continue
+        _append(text, start, match.end(), out)
+        start = match.end()
+    _append(text, start, len(text), out)
+    return out
+
+
+def _is_abbreviation(head: str) -> bool:
+    tail = head[-12:]
+    found = _ABBREVIATION.search(tail)
+    if not found:
+        return False
+    # a single capital ends a sentence too ("... than model A. We"): only an initial before a name is kept ("J. Smith")
+    return not _SINGLE_CAPITAL.search(tail) or len(head) < 4
+
+
+def _append(text: str, start: int, end: int, out: list[tuple[int, int]]) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        out.append((start, end))
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Split a stretch of a text into words, numbers and signs; hyphens and slashes stand alone.
+
+    >>> [t.text for t in tokens("LLaMA-2 is 3.5x")]
+    ['LLaMA', '-', '2', 'is', '3.5', 'x']
+    """
+    stop = len(text) if end is None else end
+    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text, start, stop)]

@@ -1,0 +1,63 @@
+"""A sentence and a place in it in; who acts there out: a named approach, or the paper's own contribution."""
+
+import re
+
+from kg.model import Field
+from kg.recognize.grouping import Located
+from kg.relate.context import APPROACHES, OWN as OWN_WORDS
+from kg.relate.context import Clue, Context, Role
+from kg.relate.found import OWN, End
+
+_NOT_SUBJECT = re.compile(r"(?:\b(?:of|for|in|on|with|to|from|by|over|than|as|via|using|under|against|into|through|between|per|within|like|including|compared to|relative to|such as|e\.g\.,?)\s+(?:the\s|a\s|an\s|both\s|our\s|vanilla\s|original\s|standard\s|existing\s|\w+\s)?|\()$", re.IGNORECASE)
+_CLAUSE = re.compile(r"[;:]\s|,\s(?:while|whereas|but|although|though|and\s(?:it|our|we)\b)|\b(?:while|whereas)\s")
+
+
+def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None:
+    """Who the words at an offset of the view speak of.
+
+    In order: the paper's contribution where the clause names it or says "we", "our method", "it"; an approach that stands as the
+    subject before the place; the contribution, where the sentence reports results. None where the sentence is background.
+    """
+    before = clue.between(clue.start, at)
+    start = clue.start
+    for boundary in _CLAUSE.finditer(before):
+        start = clue.start + boundary.end()
+    scope = clue.between(start, at)
+    named = [m for m in clue.within(start, at) if m.type in APPROACHES]
+    subjects = [m for m in named if not _NOT_SUBJECT.search(clue.between(clue.start, m.start))]
+    if main is not None and any(m.entity == main for m in named if m in subjects):
+        return OWN
+    own = OWN_WORDS.search(scope)
+    if subjects and (not own or subjects[-1].start > start + own.start()) and _is_subject(clue, subjects, at):
+        return subjects[0].entity if len(subjects) == 1 else subjects[-1].entity
+    if own and clue.role is not Role.BACKGROUND:
+        return OWN
+    if start != clue.start:
+        return agent(context, clue, start - 2, main) if start - 2 > clue.start else None
+    if main is not None and any(m.entity == main for m in clue.mentions):
+        return OWN
+    return None if clue.role is Role.BACKGROUND else OWN
+
+
+def _is_subject(clue: Clue, subjects: list[Located], at: int) -> bool:
+    between = clue.between(subjects[-1].end, at)
+    return len(between) < 90 and not re.search(r"\b(?:we|our)\b", between)
+
+
+def coordinated(clue: Clue, first: Located, mentions: list[Located]) -> list[Located]:
+    """The mentions that stand in a list with the first: "A, B and C", "A (x) and B (y)"."""
+    out = [first]
+    for m in mentions:
+        if m.start <= out[-1].start:
+            continue
+        gap = clue.between(out[-1].end, m.start)
+        if re.fullmatch(r"(?:s|-based)?\s?(?:\([^()]*\)|\[\d+\])?\s?(?:models?|methods?|\w+-based)?\s?(?:,|and|or|&|/|,\s?and|,\s?or|and\sthe|as well as|and\seven|,\sas well as|vs\.?)\s?(?:the\s|its\s|even\s|both\s|original\s|vanilla\s)?", gap):
+            out.append(m)
+        else:
+            break
+    return out
+
+
+def in_title(clue: Clue) -> bool:
+    """Whether a clue is the title."""
+    return clue.field is Field.TITLE

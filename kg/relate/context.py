@@ -1,0 +1,129 @@
+"""A recognised paper in; its sentences as the relation rules see them out: mentions, quantities, role, and who "we" is.
+
+Offsets are into the view of the sentence's field; `Context.span` takes them back to the source.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kg.model import Field, LocalEntity, Span
+from kg.recognize.grouping import Located
+from kg.recognize.pipeline import Recognition
+from kg.recognize.quantities import Quantity
+from kg.vocab import EntityType
+
+APPROACHES = frozenset({EntityType.METHOD, EntityType.MODEL})
+
+
+class Role(StrEnum):
+    """What a sentence is for."""
+
+    TITLE = "title"
+    BACKGROUND = "background"
+    INTRODUCTION = "introduction"
+    BODY = "body"
+    EVALUATION = "evaluation"
+
+
+INTRODUCING = re.compile(
+    r"\b(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|study))\b[^.;]{0,60}?\b"
+    r"(?:propos|introduc|present|develop|design|describ|devis|releas|offer|unveil|contribut|creat|construct|formulat|establish|build|built|implement|explor|investigat|suggest)\w*"
+    r"|\b(?:is|are|was)\s(?:proposed|introduced|presented|developed|designed)\b|\b(?:here|herein),? we\b|\bto (?:address|tackle|overcome|solve|mitigate|bridge|remedy|this end)\b",
+    re.IGNORECASE,
+)
+EVALUATING = re.compile(
+    r"\b(?:experiment|evaluat|result|benchmark|outperform|surpass|achiev|demonstrat|empirical|compared|speed-?up|faster|improv|reduc|attain|reach|obtain|yield|deliver|test(?:ed)? on|validat|show(?:s|n|ed|ing)?\b)\w*",
+    re.IGNORECASE,
+)
+_BACKGROUND = re.compile(
+    r"^(?:however|recent(?:ly)?|existing|previous(?:ly)?|prior|current|traditional|conventional|despite|although|while\s(?!our)|yet|unfortunately|despite|in recent years|the (?:rise|surge|rapid|growing|increasing))\b",
+    re.IGNORECASE,
+)
+OWN = re.compile(
+    r"\b(?:our|we|ours)\b|\b(?:it|its|they)\b|\bthis\s(?:\w+\s){0,2}(?:method|approach|model|framework|system|technique|design|work|algorithm|paper|strategy|architecture|pipeline|scheme|solution|network|module|mechanism|combination|optimization|enables|allows|results)\b"
+    r"|\bthe\s(?:proposed|resulting|presented|introduced|new|optimized|final|compressed|quantized|distilled|pruned|trained|full|entire|overall)\b"
+    r"|\bthe\s(?:method|approach|framework|system|technique|algorithm|model|network|architecture|pipeline|solution|design|scheme|models|engine)\b|\bproposed\s(?:method|approach|model|framework|system)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A sentence with all that was recognised in it."""
+
+    field: Field
+    index: int
+    start: int
+    end: int
+    text: str
+    role: Role
+    mentions: tuple[Located, ...]
+    quantities: tuple[Quantity, ...]
+
+    def within(self, start: int, end: int) -> list[Located]:
+        """The mentions from start to end (offsets into the view)."""
+        return [m for m in self.mentions if m.start >= start and m.end <= end]
+
+    def between(self, start: int, end: int) -> str:
+        """The text from start to end (offsets into the view)."""
+        return self.text[max(0, start - self.start) : max(0, end - self.start)]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One paper as the relation rules see it.
+
+    `main` is the index of the contribution that the paper is about; `unnamed` says that it stands for one without a name.
+    """
+
+    recognition: Recognition
+    clues: tuple[Clue, ...]
+    entities: tuple[LocalEntity, ...]
+
+    def span(self, clue: Clue) -> Span:
+        """The sentence as the source has it."""
+        start, end = self.recognition.analysis(clue.field).view.source_span(clue.start, clue.end)
+        return Span(clue.field, start, end)
+
+    def type(self, entity: int) -> EntityType:
+        """The type of an entity."""
+        return self.entities[entity].type
+
+    def approaches(self, clue: Clue) -> list[Located]:
+        """The methods and models that a sentence names."""
+        return [m for m in clue.mentions if m.type in APPROACHES]
+
+    def body(self) -> Iterator[Clue]:
+        """The sentences of the abstract."""
+        return (c for c in self.clues if c.field is Field.ABSTRACT)
+
+
+def make_context(recognition: Recognition) -> Context:
+    """Cut a recognised paper into clues and give each its role."""
+    clues: list[Clue] = []
+    introduced = False
+    for analysis in recognition.analyses:
+        mentions = [m for m in recognition.located if m.field is analysis.field]
+        for index, s in enumerate(analysis.sentences):
+            text = analysis.view.text[s.start : s.end]
+            mine = tuple(m for m in mentions if s.start <= m.start and m.end <= s.end)
+            numbers = tuple(q for q in analysis.quantities if s.start <= q.start and q.end <= s.end)
+            role = Role.TITLE
+            if analysis.field is Field.ABSTRACT:
+                own_name = recognition.headline is not None and any(m.entity == recognition.headline for m in mine)
+                if (INTRODUCING.search(text) and re.search(r"\b(?:we|our|this|paper|here|proposed|introduced|presented)\b", text, re.IGNORECASE)) or (own_name and not introduced):
+                    role = Role.EVALUATION if introduced and EVALUATING.search(text) and numbers else Role.INTRODUCTION
+                    introduced = True
+                elif not introduced or (_BACKGROUND.match(text) and not own_name and not re.search(r"\b(?:our|we)\b", text, re.IGNORECASE)):
+                    role = Role.BACKGROUND
+                else:
+                    role = Role.EVALUATION if EVALUATING.search(text) else Role.BODY
+            clues.append(Clue(analysis.field, index, s.start, s.end, text, role, mine, numbers))
+    if not introduced:  # an abstract that never says "we": nothing is background
+        clues = [
+            c if c.role is not Role.BACKGROUND else Clue(c.field, c.index, c.start, c.end, c.text, Role.BODY, c.mentions, c.quantities)
+            for c in clues
+        ]
+    return Context(recognition, tuple(clues), recognition.entities)

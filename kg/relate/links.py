@@ -1,0 +1,103 @@
+"""A paper's sentences in; evaluated-on, runs-on, built-on and addresses out: what the contribution and others are linked with.
+
+Each rule is a cue in the words beside a mention; the subject is whoever acts in the clause (kg.relate.agents).
+"""
+
+import re
+
+from kg.model import Field
+from kg.recognize.grouping import Located
+from kg.relate.agents import agent
+from kg.relate.context import APPROACHES, Clue, Context, Role
+from kg.relate.found import OWN, End, Found
+from kg.vocab import EntityType, RelationType
+
+_MODEL_CUES: tuple[tuple[str, re.Pattern[str], float], ...] = (
+    ("based-on", re.compile(r"\b(?:based on|built (?:on|upon|on top of)|builds? (?:on|upon)|building (?:on|upon)|on top of|extend(?:s|ing|ed)?|extension of|derived from|inspired by|initiali[sz]ed from|fine-?tun(?:ed?|ing)(?: from| of| on)?|adapt(?:s|ed|ing)?|distill?(?:s|ed|ing)?(?: from)?|starting from|variant of|version of|powered by|implemented (?:in|on|with|using|by|on top of)|backbone)\s(?:[\w-]+\s){0,4}$", re.IGNORECASE), 0.85),
+    ("with", re.compile(r"\b(?:using|uses?|utiliz(?:es?|ing)|leverag(?:es?|ing)|employ(?:s|ing)?|adopt(?:s|ing)?|combin(?:es?|ing)|integrat(?:es?|ing)|incorporat(?:es?|ing)|exploit(?:s|ing)?|via|through|with|by|equipped with|consists? of|comprises?|comprising|introduc(?:es?|ing)|featur(?:es?|ing)|includ(?:es|ing)|draw(?:s|ing) on|built from|couples?|unif(?:y|ies)|appl(?:y|ies|ying))\s(?:(?:a|an|the|our|its|two|three|novel|new|both|efficient|lightweight|simple|multiple|[\w-]+)\s){0,4}$", re.IGNORECASE), 0.7),
+    ("applied-to", re.compile(r"\b(?:applied to|appl(?:y|ies|ying)\s(?:\w+\s){1,3}to|integrated (?:into|with)|integrat\w+ (?:\w+\s){1,4}(?:into|with)|incorporated into|compress(?:es|ing|ed)?|accelerat(?:es?|ing|ed)|quantiz(?:es?|ing|ed)|prun(?:es?|ing|ed)|speed(?:s|ing)? up|deploy(?:s|ed|ing)?|serv(?:es?|ing)|on|for|of|across|with|to)\s(?:(?:the|a|an|vanilla|original|various|both|different|several|popular|pre-?trained|large|existing|models? (?:such as|like|including)|[\w-]+)\s){0,4}$", re.IGNORECASE), 0.55),
+)
+_TASK_FOR = re.compile(r"\b(?:for|on|in|to|towards|toward|of|address(?:es|ing)?|tackl(?:es?|ing)|perform(?:s|ing)?|support(?:s|ing)?|across|including|such as|accelerat(?:es?|ing)|enabl(?:es?|ing)|improv(?:es?|ing)|and|,)\s(?:(?:the|a|an|efficient|fast|real-time|accurate|various|multiple|different|both|task of|tasks? (?:such as|like|of|including)|[\w-]+)\s){0,4}$", re.IGNORECASE)
+_ON = re.compile(r"\b(?:on|using|with|across|over|from|in|and|,|including|like|e\.g\.,?|such as|via|at|for|to|by|of|\()\s?(?:(?:a|an|the|two|single|one|both|four|eight|\d+|x|NVIDIA|mobile|consumer|commodity|heterogeneous|multiple|edge|same|popular|modern|[\w-]+)\s){0,4}$", re.IGNORECASE)
+_TRAINED = re.compile(r"\b(?:train(?:ed|ing)?|pre-?train(?:ed|ing)?|learn(?:ed|ing)?|collected|curated)\b[^.;]{0,60}$", re.IGNORECASE)
+
+
+def find_links(context: Context, main: int | None, introduced: frozenset[int]) -> list[Found]:
+    """Find the links between what a paper names."""
+    out: list[Found] = []
+    for clue in context.clues:
+        for m in clue.mentions:
+            if m.type is EntityType.DATASET:
+                out += _evaluated(context, clue, m, main, introduced)
+            elif m.type is EntityType.HARDWARE:
+                out += _runs(context, clue, m, main)
+            elif m.type is EntityType.TASK:
+                out += _addresses(context, clue, m, main)
+            elif m.type in APPROACHES:
+                out += _built(context, clue, m, main, introduced)
+    return out
+
+
+def _subject(context: Context, clue: Clue, m: Located, main: int | None) -> End | None:
+    if clue.field is Field.TITLE:
+        return OWN
+    return agent(context, clue, m.start, main)
+
+
+def _evaluated(context: Context, clue: Clue, m: Located, main: int | None, introduced: frozenset[int]) -> list[Found]:
+    if clue.role is Role.BACKGROUND or m.entity in introduced:
+        return []
+    before = clue.between(clue.start, m.start)
+    subject = _subject(context, clue, m, main)
+    if subject is None:
+        return []
+    trained = bool(_TRAINED.search(before))
+    return [Found(RelationType.EVALUATED_ON, subject, m.entity, clue, "trained-on" if trained else "on-dataset", 0.6 if trained else 0.85)]
+
+
+def _runs(context: Context, clue: Clue, m: Located, main: int | None) -> list[Found]:
+    product = m.rule == "hardware-product"
+    before = clue.between(clue.start, m.start)
+    if clue.role is Role.BACKGROUND or not (product or _ON.search(before)):
+        return []
+    subject = _subject(context, clue, m, main)
+    if subject is None:
+        return []
+    return [Found(RelationType.RUNS_ON, subject, m.entity, clue, "on-hardware", 0.85 if product else 0.6)]
+
+
+def _addresses(context: Context, clue: Clue, m: Located, main: int | None) -> list[Found]:
+    if clue.role is Role.BACKGROUND:
+        return []
+    before = clue.between(clue.start, m.start)
+    if clue.role is Role.TITLE:
+        return [Found(RelationType.ADDRESSES, OWN, m.entity, clue, "title-task", 0.8)]
+    if not _TASK_FOR.search(before):
+        return []
+    subject = _subject(context, clue, m, main)
+    if subject is None or subject is not OWN and clue.role is Role.EVALUATION:
+        return []
+    return [Found(RelationType.ADDRESSES, subject, m.entity, clue, "for-task", 0.7 if clue.role is Role.INTRODUCTION else 0.55)]
+
+
+def _built(context: Context, clue: Clue, m: Located, main: int | None, introduced: frozenset[int]) -> list[Found]:
+    if clue.role is Role.BACKGROUND or m.entity == main:
+        return []
+    before = clue.between(clue.start, m.start)
+    if clue.role is Role.TITLE:
+        if re.search(r"\b(?:for|with|via|of|using|through|on|to|based on|in|by)\s(?:[\w-]+\s){0,3}$", before):
+            return [Found(RelationType.BUILT_ON, OWN, m.entity, clue, "title-with", 0.6)]
+        return []
+    if re.search(r"\b(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|versus|vs\.?|baselines?|unlike|like|existing|relative to)\b[^.;]{0,60}$", before, re.IGNORECASE):
+        return []
+    for rule, pattern, confidence in _MODEL_CUES:
+        if rule == "applied-to" and clue.role is Role.BODY and m.entity in introduced:
+            continue
+        if pattern.search(before):
+            subject = _subject(context, clue, m, main)
+            if subject is None or subject == m.entity:
+                return []
+            return [Found(RelationType.BUILT_ON, subject, m.entity, clue, rule, confidence)]
+    if m.entity in introduced and clue.role in (Role.INTRODUCTION, Role.BODY):
+        return [Found(RelationType.BUILT_ON, OWN, m.entity, clue, "component", 0.6)]
+    return []

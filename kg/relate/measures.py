@@ -1,0 +1,95 @@
+"""Words for what is measured in; the metric's name, what it is a measure of, and which way is better, out."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from kg.recognize.lexicon import default_lexicon
+from kg.vocab import EntityType, RelationType
+
+
+class Aspect(StrEnum):
+    """What a comparison is about; each has its relation."""
+
+    SPEED = "speed"
+    EFFICIENCY = "efficiency"
+    QUALITY = "quality"
+
+    @property
+    def relation(self) -> RelationType:
+        """The relation that a comparison in this aspect states."""
+        return {
+            Aspect.SPEED: RelationType.FASTER_THAN,
+            Aspect.EFFICIENCY: RelationType.MORE_EFFICIENT_THAN,
+            Aspect.QUALITY: RelationType.OUTPERFORMS,
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measured thing in a text (offsets into what was searched): its noun, its aspect, and whether more of it is better."""
+
+    start: int
+    end: int
+    name: str
+    aspect: Aspect
+    higher_is_better: bool
+
+
+# (pattern, noun or None for the words themselves, aspect, higher is better); the first that matches at a place wins
+_WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
+    (r"(?:training|search|data|annotation|labell?ing|inference|serving|monetary|computation(?:al)?|compute|communication|memory|storage|deployment|GPU|operational|budget)\s(?:costs?|overheads?|budgets?)", None, Aspect.EFFICIENCY, False),
+    (r"training (?:time|speed(?:-?ups?)?|throughput)|learning speed|time to train", None, Aspect.SPEED, False),
+    (r"(?:end-to-end |per-token |average |inference |decoding |generation |serving |token |response |tail |P\d\d |p\d\d |prefill |CUDA |time-to-first-token |communication |wall-clock |real-world |system |request |transmission |TTFT |TBT |first-token )*(?:latency|latencies)", None, Aspect.SPEED, False),
+    (r"(?:end-to-end |inference |decoding |generation |serving |computation |execution |processing |wall-clock |wall |running |response |sampling |rendering |search |job completion |prefill |run|compute )(?:times?|delays?)|runtimes?|run-time|time[- ]to[- ]first[- ]token|TTFT|TPOT|TBT|time per output token|wait(?:ing)? time", None, Aspect.SPEED, False),
+    (r"(?:inference |serving |system |token |generation |decoding |training |overall |peak |request |average )*(?:throughputs?|goodput)|tokens per second|request rates?", None, Aspect.SPEED, True),
+    (r"frames? per second|frame rates?|FPS|fps", "FPS", Aspect.SPEED, True),
+    (r"(?:wall-clock |wall-time |end-to-end |inference |decoding |generation |training |relative |actual |practical |real |GPU |CPU |lossless |token |average |theoretical |overall )*(?:speed-?\s?ups?|accelerations?(?: ratios?)?|speeds?|velocity)(?! reading)", None, Aspect.SPEED, True),
+    (r"accelerat(?:e|es|ing|ed)|speed(?:s|ing)? up|sped up|expedit\w+", "speed", Aspect.SPEED, True),
+    (r"faster|quicker", "speed", Aspect.SPEED, True),
+    (r"slower|slow(?:s|ed|ing)? down", "speed", Aspect.SPEED, False),
+    (r"(?:GPU |peak |peak GPU |KV cache |runtime |activation |weight |main |CPU |device |on-chip |total |training |inference |cache )*memory(?: usage| consumption| footprint| overhead| requirements?| savings?| reduction| cost| bandwidth| demands?| use| access(?:es)?)?|VRAM(?: usage)?|footprints?|KV cache(?: size| memory)", None, Aspect.EFFICIENCY, False),
+    (r"(?:trainable |model |learnable |active |activated |learned |total |number of |network )*(?:parameters?|params|weights)(?: count| size| reduction| counts| overhead)?(?!-)", "parameters", Aspect.EFFICIENCY, False),
+    (r"(?:G|M|T)?FLOP[Ss]?|MACs|GMACs|MAdds|multiply-adds|floating[- ]point operations|computations?(?! of)|computational (?:complexity|costs?|overheads?|load|demands?|resources)|compute(?= |,|\.)|arithmetic operations|operations", None, Aspect.EFFICIENCY, False),
+    (r"model sizes?|code size|sizes?|storage(?: space| costs?| requirements?)?|bandwidth|disk", None, Aspect.EFFICIENCY, False),
+    (r"energy(?: consumption| usage| efficiency| savings?| costs?)?|power(?: consumption| usage)?|carbon\w*|emissions", None, Aspect.EFFICIENCY, False),
+    (r"compression(?: ratios?| rates?)?|compress(?:es|ed|ing)?", "compression", Aspect.EFFICIENCY, True),
+    (r"training (?:data|samples|tokens|examples|steps|iterations|epochs)|(?:labell?ed |annotated )(?:data|samples)|search cost|(?:denoising |sampling |generation |inference |decoding |reasoning )(?:steps|tokens)|forward passes|NFEs?|(?:reasoning|output|input|generated|visual|vision|image|prompt|total) tokens|tokens|costs?|GPU hours|GPU days|GPUs|money", None, Aspect.EFFICIENCY, False),
+    (r"(?:inference |computational |sample |data |resource |energy |parameter |memory |overall |system )*efficiency", None, Aspect.EFFICIENCY, True),
+    (r"(?:top-?[15] |average |mean |test |validation |classification |overall |absolute |prediction |predictive |zero-shot |task |reasoning |recognition |end-task |downstream )*(?:accuracy|accuracies)|acc\b", None, Aspect.QUALITY, True),
+    (r"mAP(?:@\.?\d+(?:[.:\-]\d+)*|50-95|50)?|AP(?:\d\d|\^\w+)?(?![A-Za-z])|mIoU|IoU|NDS|HOTA|MOTA|IDF1|AR\b|F1(?:[- ]scores?)?|F-?scores?|BLEU|ROUGE(?:-[L\d])?|METEOR|CIDEr|SPICE|MOS|PSNR|SSIM|AUC|AUROC|recall(?:@\d+)?|precision|R@\d+|MRR|nDCG(?:@\d+)?|NDCG(?:@\d+)?|Hits@\d+|pass@\d+|CLIP scores?|win rates?|success rates?|acceptance rates?|BERTScore|IS\b|Inception Score|Elo|PESQ|STOI|SI-SNR|SDR|PQ\b|Dice|scores?", None, Aspect.QUALITY, True),
+    (r"FID|FVD|LPIPS|WER|CER|perplexity|PPL|(?:word |character |mean |absolute |relative |average |prediction |equal )*(?:error rates?|errors?)|MAE|RMSE|MSE|NLL|EER|DER|KID|loss(?:es)?\b", None, Aspect.QUALITY, False),
+    (r"(?:generation |image |video |visual |sample |synthesis |output |audio |speech |voice |perceptual |rendering |overall |response |translation )*qualit(?:y|ies)|performances?|fidelity|robustness|naturalness|generali[sz]ation|effectiveness|coherence|consistency|diversity|realism|capabilit(?:y|ies)|alignment", None, Aspect.QUALITY, True),
+)  # fmt: skip
+_PATTERN = re.compile(r"(?<![A-Za-z0-9-])(?:" + "|".join(f"({p})" for p, _, _, _ in _WORDS) + r")(?![A-Za-z0-9])")
+_KINDS = {
+    "speed": Aspect.SPEED, "time": Aspect.SPEED, "throughput": Aspect.SPEED, "rate": Aspect.SPEED,
+    "memory": Aspect.EFFICIENCY, "compute": Aspect.EFFICIENCY, "parameters": Aspect.EFFICIENCY, "energy": Aspect.EFFICIENCY,
+    "data": Aspect.EFFICIENCY, "money": Aspect.EFFICIENCY, "quality": Aspect.QUALITY, "error": Aspect.QUALITY,
+}  # fmt: skip
+
+
+def find_measures(text: str) -> list[Measure]:
+    """Find the words for what is measured, in order.
+
+    >>> [(m.name, m.aspect.value, m.higher_is_better) for m in find_measures("3x faster with lower peak memory usage and better mAP")]
+    [('speed', 'speed', True), ('peak memory usage', 'efficiency', False), ('mAP', 'quality', True)]
+    """
+    out = []
+    for match in _PATTERN.finditer(text):
+        _, noun, aspect, higher = _WORDS[(match.lastindex or 1) - 1]
+        out.append(Measure(match.start(), match.end(), noun or match.group(), aspect, higher))
+    return out
+
+
+@cache
+def aspect_of(metric: str) -> tuple[Aspect, bool] | None:
+    """The aspect of a metric by its name, and whether more is better; None where neither words nor lexicon know it."""
+    found = find_measures(metric)
+    if found:
+        return found[-1].aspect, found[-1].higher_is_better
+    entry = default_lexicon().lookup(metric, EntityType.METRIC)
+    if entry is None or entry.kind not in _KINDS:
+        return None
+    return _KINDS[entry.kind], entry.higher_is_better is not False
