@@ -10,7 +10,31 @@ from dataclasses import dataclass
 
 _BRACKET = re.compile(r"\(([^()]{2,80})\)")
 _SHORT = re.compile(r"(?=.*[A-Z])[A-Za-z0-9][\w.+/@\- ^&]{0,18}$")
-_STOP = {"a", "an", "the", "our", "of", "and", "for", "in", "on", "to", "by", "with", "called", "named", "new", "novel", "is", "are", "we", "using", "via", "such", "as"}
+_STOP = {
+    "a",
+    "an",
+    "the",
+    "our",
+    "of",
+    "and",
+    "for",
+    "in",
+    "on",
+    "to",
+    "by",
+    "with",
+    "called",
+    "named",
+    "new",
+    "novel",
+    "is",
+    "are",
+    "we",
+    "using",
+    "via",
+    "such",
+    "as",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +67,12 @@ def find_definitions(text: str) -> list[Definition]:
             out.append(Definition(short_start, short_start + len(short), *found))
             continue
         before = re.search(r"([A-Za-z][\w+/\-]{1,12})\s?$", text[: match.start()])
-        if before and sum(c.isupper() for c in before.group(1)) >= 2 and len(inner) > len(before.group(1)) and 1 < len(re.split(r"[\s-]", inner)) <= 8:
+        if (
+            before
+            and sum(c.isupper() for c in before.group(1)) >= 2
+            and len(inner) > len(before.group(1))
+            and 1 < len(re.split(r"[\s-]", inner)) <= 8
+        ):
             at = _match_letters(before.group(1), inner)
             if at == 0:
                 out.append(Definition(before.start(1), before.end(1), match.start(1), match.end(1)))

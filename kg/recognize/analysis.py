@@ -86,14 +86,25 @@ def title_name(title: str) -> str | None:
     if not colon or not head or len(head.split()) > 4:
         return None
     words = head.split()
-    if words[0] in {"A", "An", "The", "On", "Towards", "Toward", "How", "Is", "Are", "Do", "Does", "What", "Why", "When", "Can"} and len(words) > 1 and words[0] != "The":
+    if (
+        words[0]
+        in {"A", "An", "The", "On", "Towards", "Toward", "How", "Is", "Are", "Do", "Does", "What", "Why", "When", "Can"}
+        and len(words) > 1
+        and words[0] != "The"
+    ):
         return None
-    if len(words) > 1 and not any(_NAMELIKE.fullmatch(w) for w in words) and not all(w[0].isupper() or not w[0].isalpha() for w in words):
+    if (
+        len(words) > 1
+        and not any(_NAMELIKE.fullmatch(w) for w in words)
+        and not all(w[0].isupper() or not w[0].isalpha() for w in words)
+    ):
         return None
     return head
 
 
-def rows_of(analysis: Analysis, sentence: Sentence, names: frozenset[str] = frozenset(), shorts: frozenset[str] = frozenset()) -> list[list[str]]:
+def rows_of(
+    analysis: Analysis, sentence: Sentence, names: frozenset[str] = frozenset(), shorts: frozenset[str] = frozenset()
+) -> list[list[str]]:
     """The tagger's features of one sentence; `names` and `shorts` are the title's name and the paper's own acronyms."""
     found = sentence.tokens
     starts = [t.start for t in found]

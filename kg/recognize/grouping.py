@@ -16,7 +16,10 @@ from kg.recognize.patterns import described_type
 from kg.recognize.proposals import Proposal
 from kg.vocab import EntityType
 
-_ARTICLE = re.compile(r"^(?:the|a|an|our|this|these|its|their|original|vanilla|standard|proposed|novel|new|existing|popular|various|several|many)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:the|a|an|our|this|these|its|their|original|vanilla|standard|proposed|novel|new|existing|popular|various|several|many)\s+",
+    re.IGNORECASE,
+)
 _TRAILING = re.compile(
     r"\s+(?:models?|frameworks?|methods?|approach(?:es)?|algorithms?|techniques?|systems?|datasets?|benchmarks?|corpus|corpora|modules?|networks?|architectures?|tasks?|"
     r"libraries|library|engines?|strategy|strategies|mechanisms?|schemes?|metrics?|scores?|series|family|families|baselines?|variants?|backbones?|challenge|suite)$",
@@ -63,7 +66,9 @@ def group(
         if entry is None and p.key and lexicon.by_key[p.key].type is type:
             entry = lexicon.by_key[p.key]
         identity = entry.key if entry and not _locally_defined(name, pairs) else root
-        g = groups.setdefault((identity, type), _Group(type, entry.key if entry and identity == entry.key else None, []))
+        g = groups.setdefault(
+            (identity, type), _Group(type, entry.key if entry and identity == entry.key else None, [])
+        )
         g.members.append((field, p, name))
     entities: list[LocalEntity] = []
     located: list[Located] = []
@@ -71,7 +76,11 @@ def group(
     for index, g in enumerate(groups.values()):
         name = _main_name(g, pairs)
         surfaces = {by_field[f].view.text[p.start : p.end] for f, p, _ in g.members} | {n for _, _, n in g.members}
-        surfaces |= {long for short, long in pairs if short.casefold() == name.casefold() or short.casefold().removesuffix("s") == name.casefold()}
+        surfaces |= {
+            long
+            for short, long in pairs
+            if short.casefold() == name.casefold() or short.casefold().removesuffix("s") == name.casefold()
+        }
         surfaces.discard(name)
         entities.append(LocalEntity(name, g.type, tuple(sorted(surfaces)), (), g.key))
         if title_name and folded(title_name) in {folded(s) for s in {name, *surfaces}}:
@@ -123,12 +132,39 @@ def _singular_name(name: str) -> str:
             return name[:-1]
         if last in ("gpus", "cpus", "npus", "tpus", "maps", "steps", "gaps", "apps"):
             return name[:-1]
-    elif len(last) > 4 and last[0].isupper() and last[1:].islower() and last.endswith("s") and not last.endswith(("ss", "us", "is", "as")) and len(name.split()) > 1:
+    elif (
+        len(last) > 4
+        and last[0].isupper()
+        and last[1:].islower()
+        and last.endswith("s")
+        and not last.endswith(("ss", "us", "is", "as"))
+        and len(name.split()) > 1
+    ):
         return name[:-1]
     return name
 
 
-_PLURAL = {"parameters", "params", "flops", "tokens", "fps", "mathematics", "robotics", "physics", "graphics", "dynamics", "kinematics", "analytics", "steps", "macs", "always", "lens", "cross", "news", "series"}
+_PLURAL = {
+    "parameters",
+    "params",
+    "flops",
+    "tokens",
+    "fps",
+    "mathematics",
+    "robotics",
+    "physics",
+    "graphics",
+    "dynamics",
+    "kinematics",
+    "analytics",
+    "steps",
+    "macs",
+    "always",
+    "lens",
+    "cross",
+    "news",
+    "series",
+}
 
 
 def _acronyms(analyses: Sequence[Analysis]) -> list[tuple[str, str]]:
@@ -191,5 +227,3 @@ def _main_name(g: _Group, pairs: Sequence[tuple[str, str]]) -> str:
         # the form with the name's own capitals, the most frequent, the shortest
         return min(names, key=lambda n: (not any(c.isupper() for c in n), -names[n], len(n), n))
     return min(names, key=lambda n: (-names[n], n != n.casefold(), len(n), n))
-
-

@@ -86,7 +86,12 @@ def singular(word: str) -> str:
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes")):
         return word[:-2]
-    if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "is", "ias")) and not (len(word) > 4 and word.endswith("us")):
+    if (
+        len(word) > 2
+        and word.endswith("s")
+        and not word.endswith(("ss", "is", "ias"))
+        and not (len(word) > 4 and word.endswith("us"))
+    ):
         return word[:-1]
     return word
 

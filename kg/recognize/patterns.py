@@ -1,5 +1,4 @@
-"""A field's analysis in; names found by the habits of the genre out: the title's name, "we propose X", "called X", "on the X dataset".
-"""
+"""A field's analysis in; names found by the habits of the genre out: the title's name, "we propose X", "called X", "on the X dataset"."""
 
 import re
 from dataclasses import dataclass
@@ -28,16 +27,36 @@ _NAMES = rf"{_NAME}(?:\s(?:{_NAME}|\d[\w.]*)){{0,3}}"
 _INTRO = r"(?:propos|introduc|present|develop|design|describ|releas|build|built|devis|offer|unveil|contribut|creat|construct|implement|formulat|establish)(?:e|es|ed|ing|s|t)?"
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("called", re.compile(rf"\b(?:called|named|termed|dubbed|coined|namely|referred to as|denoted(?: as| by)?|abbreviated as|which we (?:call|name|term|dub))\s(?:as\s)?[\"'(]?(?P<name>{_NAMES})")),
-    ("propose-name", re.compile(rf"\b{_INTRO}\s(?:the\s|our\s)?(?P<name>{_NAMES})(?=\s?(?:[,:(]|$|\.\s|to\b|for\b|that\b|which\b|as\b|with\b|and\b|in\b|by\b|based\b|on\b|is\b|using\b|via\b|through\b|model|framework|system|algorithm))")),
-    ("name-is", re.compile(rf"(?:^|(?<=[.!?]\s)|(?<=,\s))(?P<name>{_NAME}(?:\s{_NAME}){{0,2}})(?:\sis|,)\s(?:a|an|the first|our)\s(?=[^.,;]{{0,80}}\b{_HEAD}\b)")),
-    ("propose-head", re.compile(rf"\b{_INTRO}\s(?:a|an|the|our)\s[^.;:]{{0,100}}?\b{_HEAD}(?:\s(?:called|named|termed|dubbed))?[,:]?\s(?P<name>{_NAME})(?=[,.;:)]|\s(?:that|which|to|for|is|by|with|based)\b)")),
+    (
+        "called",
+        re.compile(
+            rf"\b(?:called|named|termed|dubbed|coined|namely|referred to as|denoted(?: as| by)?|abbreviated as|which we (?:call|name|term|dub))\s(?:as\s)?[\"'(]?(?P<name>{_NAMES})"
+        ),
+    ),
+    (
+        "propose-name",
+        re.compile(
+            rf"\b{_INTRO}\s(?:the\s|our\s)?(?P<name>{_NAMES})(?=\s?(?:[,:(]|$|\.\s|to\b|for\b|that\b|which\b|as\b|with\b|and\b|in\b|by\b|based\b|on\b|is\b|using\b|via\b|through\b|model|framework|system|algorithm))"
+        ),
+    ),
+    (
+        "name-is",
+        re.compile(
+            rf"(?:^|(?<=[.!?]\s)|(?<=,\s))(?P<name>{_NAME}(?:\s{_NAME}){{0,2}})(?:\sis|,)\s(?:a|an|the first|our)\s(?=[^.,;]{{0,80}}\b{_HEAD}\b)"
+        ),
+    ),
+    (
+        "propose-head",
+        re.compile(
+            rf"\b{_INTRO}\s(?:a|an|the|our)\s[^.;:]{{0,100}}?\b{_HEAD}(?:\s(?:called|named|termed|dubbed))?[,:]?\s(?P<name>{_NAME})(?=[,.;:)]|\s(?:that|which|to|for|is|by|with|based)\b)"
+        ),
+    ),
 )
 _DATASET = re.compile(
     rf"\b(?:[Oo]n|[Uu]sing|[Aa]cross|[Ww]ith|and|of|,)\s(?:the\s|both\s)?(?:popular\s|challenging\s|public\s|standard\s|large-scale\s|widely[- ]used\s)?(?P<name>{_NAME}(?:[-\s]{_NAME}){{0,2}})\s(?:dataset|benchmark|corpus|test[- ]?set|challenge|leaderboard)s?\b"
 )
 _STOP = {
-    "We", "The", "A", "An", "In", "This", "Our", "It", "To", "As", "Our", "These", "Here", "First", "Second", "Third", "Finally", "Moreover", "Furthermore",
+    "We", "The", "A", "An", "In", "This", "Our", "It", "To", "As", "These", "Here", "First", "Second", "Third", "Finally", "Moreover", "Furthermore",
     "However", "Additionally", "Specifically", "With", "By", "For", "On", "Large", "Language", "Models", "AI", "LLM", "LLMs", "GPU", "CPU", "Deep", "Learning", "Recently", "Based",
 }  # fmt: skip
 
@@ -48,7 +67,11 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
     out: list[Proposal] = []
     if title_name:
         type = described_type(text, title_name) or EntityType.METHOD
-        for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(title_name)}(?:s(?![A-Za-z]))?(?![A-Za-z0-9])", text, 0 if len(title_name) < 12 else re.IGNORECASE):
+        for match in re.finditer(
+            rf"(?<![A-Za-z0-9]){re.escape(title_name)}(?:s(?![A-Za-z]))?(?![A-Za-z0-9])",
+            text,
+            0 if len(title_name) < 12 else re.IGNORECASE,
+        ):
             out.append(Proposal(match.start(), match.end(), type, 0.93, "title-name"))
     for rule, pattern in _PATTERNS:
         for match in pattern.finditer(text):
@@ -94,7 +117,35 @@ def described_type(text: str, name: str) -> EntityType | None:
         words = re.findall(r"[A-Za-z][\w-]*", match.group(kind or 0).casefold())
         if kind in ("words", "paren"):
             # the head is the last noun before a clause begins
-            cut = next((i for i, w in enumerate(words) if w in {"that", "which", "for", "to", "with", "of", "based", "designed", "by", "in", "using", "where", "on", "built", "from", "capable", "able", "tailored"} and i), len(words))
+            cut = next(
+                (
+                    i
+                    for i, w in enumerate(words)
+                    if w
+                    in {
+                        "that",
+                        "which",
+                        "for",
+                        "to",
+                        "with",
+                        "of",
+                        "based",
+                        "designed",
+                        "by",
+                        "in",
+                        "using",
+                        "where",
+                        "on",
+                        "built",
+                        "from",
+                        "capable",
+                        "able",
+                        "tailored",
+                    }
+                    and i
+                ),
+                len(words),
+            )
             words = words[:cut]
         for word in reversed(words):
             type = HEADS.get(word) or HEADS.get(word.removesuffix("s")) or HEADS.get(word.rsplit("-", 1)[-1])

@@ -64,14 +64,15 @@ def _decide(proposals: Sequence[Proposal]) -> list[Proposal]:
     return sorted(kept, key=lambda p: p.start)
 
 
-def _with_mentions(entities: Sequence[LocalEntity], located: Sequence[Located], analyses: Sequence[Analysis]) -> list[LocalEntity]:
+def _with_mentions(
+    entities: Sequence[LocalEntity], located: Sequence[Located], analyses: Sequence[Analysis]
+) -> list[LocalEntity]:
     by_field = {a.field: a for a in analyses}
     mentions: dict[int, list[Mention]] = {}
     for m in located:
         start, end = by_field[m.field].view.source_span(m.start, m.end)
         mentions.setdefault(m.entity, []).append(Mention(Span(m.field, start, end), m.text, m.type, m.rule))
     return [
-        LocalEntity(e.name, e.type, e.aliases, tuple(mentions.get(i, ())), e.key, e.unnamed) for i, e in enumerate(entities)
+        LocalEntity(e.name, e.type, e.aliases, tuple(mentions.get(i, ())), e.key, e.unnamed)
+        for i, e in enumerate(entities)
     ]
-
-

@@ -37,14 +37,18 @@ def from_devices(analysis: Analysis) -> list[Proposal]:
     out = []
     for d in analysis.devices:
         score = 0.97 if d.product else 0.62
-        out.append(Proposal(d.start, d.end, EntityType.HARDWARE, score, "hardware-product" if d.product else "hardware-class"))
+        out.append(
+            Proposal(d.start, d.end, EntityType.HARDWARE, score, "hardware-product" if d.product else "hardware-class")
+        )
     return out
 
 
 def from_lexicon(analysis: Analysis, shorts: frozenset[str]) -> list[Proposal]:
     """Curated names; an acronym that the paper defines itself is not taken for the well-known one of the same letters."""
     text = analysis.view.text
-    defined = {text[d.short_start : d.short_end].rstrip("s"): text[d.long_start : d.long_end] for d in analysis.definitions}
+    defined = {
+        text[d.short_start : d.short_end].rstrip("s"): text[d.long_start : d.long_end] for d in analysis.definitions
+    }
     out: list[Proposal] = []
     for match in analysis.matches:
         surface = text[match.start : match.end]
@@ -54,7 +58,8 @@ def from_lexicon(analysis: Analysis, shorts: frozenset[str]) -> list[Proposal]:
         own = surface.rstrip("s") in shorts and surface.rstrip("s").isupper()
         if own and surface.rstrip("s") in defined and not _same_expansion(entry, defined[surface.rstrip("s")]):
             continue
-        end, key = match.end, entry.key
+        end = match.end
+        key: str | None = entry.key
         if entry.type is EntityType.MODEL:
             tail = _MEMBER.match(text, match.end)
             if tail and tail.end() > match.end:
@@ -74,7 +79,9 @@ def _choose(entries: Sequence[Entry], text: str, start: int, end: int) -> Entry 
     before = text[max(0, start - 30) : start].casefold()
     order = [e.type for e in entries]
     wanted: list[EntityType] = []
-    if re.match(r"\s*(?:\w+\s)?(?:dataset|benchmark|corpus|test set|challenge|leaderboard)", after) or re.search(r"(?:dataset|benchmark)s?[^.]{0,20}$", before):
+    if re.match(r"\s*(?:\w+\s)?(?:dataset|benchmark|corpus|test set|challenge|leaderboard)", after) or re.search(
+        r"(?:dataset|benchmark)s?[^.]{0,20}$", before
+    ):
         wanted.append(EntityType.DATASET)
     if re.match(r"\s*(?:models?|networks?|architectures?|backbones?)\b", after):
         wanted.append(EntityType.MODEL)

@@ -126,11 +126,23 @@ _WORD_FACTORS = {
     "twice": 2, "doubl": 2, "twofo": 2, "thric": 3, "tripl": 3, "three": 3, "quadr": 4, "fourf": 4, "fivef": 5, "tenfo": 10, "halv": 2, "half": 2,
 }  # fmt: skip
 
-_AT_MOST = re.compile(r"(?:\bup\s?to|\bas much as|\bas high as|\bas many as|\bat most|\bmaximum(?: of| is)?|\ba max of|\bupto|\bas low as|\bno more than|≤|<=?)\s*(?:an?\s|around\s|about\s|[~+-])*\s*$", re.IGNORECASE)
-_AT_LEAST = re.compile(r"(?:\bmore than|\bover|\bat least|\bgreater than|\bbeyond|\bexceeding|\bexceeds|\babove|\bminimum of|[>≥]=?)\s*(?:an?\s|~)?\s*$", re.IGNORECASE)
-_ABOUT = re.compile(r"(?:\bnearly|\babout|\bapproximately|\bapprox\.?|\baround|\broughly|\balmost|\bsome|\bcirca|~|≈)\s*(?:an?\s)?\s*$", re.IGNORECASE)
+_AT_MOST = re.compile(
+    r"(?:\bup\s?to|\bas much as|\bas high as|\bas many as|\bat most|\bmaximum(?: of| is)?|\ba max of|\bupto|\bas low as|\bno more than|≤|<=?)\s*(?:an?\s|around\s|about\s|[~+-])*\s*$",
+    re.IGNORECASE,
+)
+_AT_LEAST = re.compile(
+    r"(?:\bmore than|\bover|\bat least|\bgreater than|\bbeyond|\bexceeding|\bexceeds|\babove|\bminimum of|[>≥]=?)\s*(?:an?\s|~)?\s*$",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"(?:\bnearly|\babout|\bapproximately|\bapprox\.?|\baround|\broughly|\balmost|\bsome|\bcirca|~|≈)\s*(?:an?\s)?\s*$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\bfrom\s+(?:an?\s|about\s|~)?$", re.IGNORECASE)
-_TO = re.compile(r"\s*(?:\([^()]{1,30}\)\s*)?(?:,\s*)?(?:down |up )?(?:to|into)\s+(?:only\s|just\s|merely\s|about\s|nearly\s|around\s|as low as\s|under\s|~)*\s?$", re.IGNORECASE)
+_TO = re.compile(
+    r"\s*(?:\([^()]{1,30}\)\s*)?(?:,\s*)?(?:down |up )?(?:to|into)\s+(?:only\s|just\s|merely\s|about\s|nearly\s|around\s|as low as\s|under\s|~)*\s?$",
+    re.IGNORECASE,
+)
 
 
 def number(text: str) -> float:
@@ -152,7 +164,9 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
     out: list[Quantity] = []
     for match in _GRAMMAR.finditer(text, start, stop):
         begin = match.start()
-        if begin > 0 and (text[begin - 1].isalnum() or (text[begin - 1] in ".-_/" and begin > 1 and text[begin - 2].isalpha())):
+        if begin > 0 and (
+            text[begin - 1].isalnum() or (text[begin - 1] in ".-_/" and begin > 1 and text[begin - 2].isalpha())
+        ):
             continue  # the tail of a name: "YOLOv8", "GPT-4", "LLaMA-7B"
         quantity = _read(match)
         if quantity is not None:
@@ -181,25 +195,37 @@ def _read(match: re.Match[str]) -> Quantity | None:
         return Quantity(start, end, Kind.PERCENT, low, high)
     if group("points"):
         high2 = group("pp2")
-        return Quantity(start, end, Kind.POINTS, number(group("pp")), number(high2) if high2 else None, "percentage points")
+        return Quantity(
+            start, end, Kind.POINTS, number(group("pp")), number(high2) if high2 else None, "percentage points"
+        )
     if group("onepercent"):
         return Quantity(start, end, Kind.PERCENT, number(group("p")))
     if group("valuerange"):
         return Quantity(start, end, Kind.VALUE, number(group("v1")), number(group("v2")), _symbol(group("vru")))
     if group("value"):
-        scale = {"k": 1e3, "m": 1e6, "b": 1e9, "million": 1e6, "billion": 1e9}[group("scale").strip().casefold()] if group("scale") else 1.0
+        scale = (
+            {"k": 1e3, "m": 1e6, "b": 1e9, "million": 1e6, "billion": 1e9}[group("scale").strip().casefold()]
+            if group("scale")
+            else 1.0
+        )
         return Quantity(start, end, Kind.VALUE, number(group("v")) * scale, None, _symbol(group("vu")))
     if group("size"):
         unit = group("su")
-        return Quantity(start, end, Kind.VALUE, number(group("sv")), None, {"billion": "B", "million": "M", "trillion": "T"}.get(unit, unit))
+        return Quantity(
+            start,
+            end,
+            Kind.VALUE,
+            number(group("sv")),
+            None,
+            {"billion": "B", "million": "M", "trillion": "T"}.get(unit, unit),
+        )
     if group("word"):
         words = group("word").casefold()
         stem = next((f for s, f in _WORD_FACTORS.items() if s in words), None)
-        at = max((words.rfind(s) for s in ("more than ", "nearly ", "almost ", "over ", "about ") if words.startswith(s)), default=-1)
         if stem is None:
             return None
         lead = words.startswith(("more than ", "over ")), words.startswith(("nearly ", "almost ", "about "))
-        return Quantity(start if at < 0 else start, end, Kind.FACTOR, float(stem), at_least=lead[0], approximate=lead[1])
+        return Quantity(start, end, Kind.FACTOR, float(stem), at_least=lead[0], approximate=lead[1])
     return Quantity(start, end, Kind.NUMBER, number(group("number")))
 
 
@@ -210,7 +236,13 @@ def _symbol(words: str) -> str:
 def _hedged(quantity: Quantity, text: str, floor: int, stop: int) -> Quantity:
     before = text[max(floor, quantity.start - 28) : quantity.start]
     after = text[quantity.end : min(stop, quantity.end + 4)]
-    sign = -1 if before.endswith("-") and (len(before) < 2 or not before[-2].isalnum()) else 1 if before.endswith("+") else 0
+    sign = (
+        -1
+        if before.endswith("-") and (len(before) < 2 or not before[-2].isalnum())
+        else 1
+        if before.endswith("+")
+        else 0
+    )
     if after.lstrip().startswith("↓"):
         sign = -1
     elif after.lstrip().startswith("↑"):
@@ -220,7 +252,9 @@ def _hedged(quantity: Quantity, text: str, floor: int, stop: int) -> Quantity:
     return replace(
         quantity,
         sign=sign,
-        at_most=quantity.at_most or bool(_AT_MOST.search(before)) or (after.startswith(" at most") or text[quantity.end :].startswith(" at most")),
+        at_most=quantity.at_most
+        or bool(_AT_MOST.search(before))
+        or (after.startswith(" at most") or text[quantity.end :].startswith(" at most")),
         at_least=quantity.at_least or bool(_AT_LEAST.search(before)) or after.startswith("+"),
         approximate=quantity.approximate or bool(_ABOUT.search(before)),
     )
@@ -238,7 +272,8 @@ def _from_to(found: list[Quantity], text: str) -> list[Quantity]:
             and _TO.fullmatch(text[last.end : quantity.start])
             and (last.unit == quantity.unit or last.kind is Kind.NUMBER)
             and quantity.kind is not Kind.NUMBER
-            or last is not None
+        ) or (
+            last is not None
             and last.until is None
             and last.kind is Kind.NUMBER
             and quantity.kind is Kind.NUMBER

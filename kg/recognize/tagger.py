@@ -17,8 +17,44 @@ from kg.vocab import EntityType
 
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "tagger.crfsuite"
 
-_INTRO = {"propose", "proposes", "proposed", "introduce", "introduces", "introduced", "present", "presents", "presented", "develop", "develops", "developed", "design", "designed", "called", "named", "termed", "dubbed", "describe", "release", "build", "devise"}
-_COMPARE = {"than", "over", "outperforms", "outperform", "surpasses", "surpassing", "outperforming", "compared", "versus", "vs", "baseline", "baselines"}
+_INTRO = {
+    "propose",
+    "proposes",
+    "proposed",
+    "introduce",
+    "introduces",
+    "introduced",
+    "present",
+    "presents",
+    "presented",
+    "develop",
+    "develops",
+    "developed",
+    "design",
+    "designed",
+    "called",
+    "named",
+    "termed",
+    "dubbed",
+    "describe",
+    "release",
+    "build",
+    "devise",
+}
+_COMPARE = {
+    "than",
+    "over",
+    "outperforms",
+    "outperform",
+    "surpasses",
+    "surpassing",
+    "outperforming",
+    "compared",
+    "versus",
+    "vs",
+    "baseline",
+    "baselines",
+}
 _SHAPE = re.compile(r"[A-Z]+|[a-z]+|\d+|.")
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 _END = re.compile(r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9\u0370-\u03ff]|\s*$|\(\d\))|\n+")
 # words whose full stop does not end a sentence
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|et al|al|vs|fig|eq|eqs|sec|tab|no|approx|resp|cf|w\.r\.t|etc(?=\.,)|dr|prof|st|ver|v|vol|pp|ca)|(?<![A-Za-z])[A-Z])\.$", re.IGNORECASE
+    r"(?:\b(?:e\.g|i\.e|et al|al|vs|fig|eq|eqs|sec|tab|no|approx|resp|cf|w\.r\.t|etc(?=\.,)|dr|prof|st|ver|v|vol|pp|ca)|(?<![A-Za-z])[A-Z])\.$",
+    re.IGNORECASE,
 )
 _SINGLE_CAPITAL = re.compile(r"(?<![A-Za-z0-9])[A-Z]\.$")
 

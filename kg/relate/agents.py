@@ -4,11 +4,14 @@ import re
 
 from kg.model import Field
 from kg.recognize.grouping import Located
-from kg.relate.context import APPROACHES, OWN as OWN_WORDS
-from kg.relate.context import Clue, Context, Role
+from kg.relate.context import APPROACHES, Clue, Context, Role
+from kg.relate.context import OWN as OWN_WORDS
 from kg.relate.found import OWN, End
 
-_NOT_SUBJECT = re.compile(r"(?:\b(?:of|for|in|on|with|to|from|by|over|than|as|via|using|under|against|into|through|between|per|within|like|including|compared to|relative to|such as|e\.g\.,?)\s+(?:the\s|a\s|an\s|both\s|our\s|vanilla\s|original\s|standard\s|existing\s|\w+\s)?|\()$", re.IGNORECASE)
+_NOT_SUBJECT = re.compile(
+    r"(?:\b(?:of|for|in|on|with|to|from|by|over|than|as|via|using|under|against|into|through|between|per|within|like|including|compared to|relative to|such as|e\.g\.,?)\s+(?:the\s|a\s|an\s|both\s|our\s|vanilla\s|original\s|standard\s|existing\s|\w+\s)?|\()$",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[;:]\s|,\s(?:while|whereas|but|although|though|and\s(?:it|our|we)\b)|\b(?:while|whereas)\s")
 
 
@@ -51,7 +54,10 @@ def coordinated(clue: Clue, first: Located, mentions: list[Located]) -> list[Loc
         if m.start <= out[-1].start:
             continue
         gap = clue.between(out[-1].end, m.start)
-        if re.fullmatch(r"(?:s|-based)?\s?(?:\([^()]*\)|\[\d+\])?\s?(?:models?|methods?|\w+-based)?\s?(?:,|and|or|&|/|,\s?and|,\s?or|and\sthe|as well as|and\seven|,\sas well as|vs\.?)\s?(?:the\s|its\s|even\s|both\s|original\s|vanilla\s)?", gap):
+        if re.fullmatch(
+            r"(?:s|-based)?\s?(?:\([^()]*\)|\[\d+\])?\s?(?:models?|methods?|\w+-based)?\s?(?:,|and|or|&|/|,\s?and|,\s?or|and\sthe|as well as|and\seven|,\sas well as|vs\.?)\s?(?:the\s|its\s|even\s|both\s|original\s|vanilla\s)?",
+            gap,
+        ):
             out.append(m)
         else:
             break

@@ -5,25 +5,39 @@ adjective without a number ("outperforms A and B", "slower than A"), and two val
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.model import Qualifiers
-from kg.recognize.quantities import Kind, Quantity
 from kg.recognize.grouping import Located
+from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import agent, coordinated
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import OWN, End, Found, numbers
 from kg.relate.measures import Aspect, Measure, find_measures
 from kg.vocab import EntityType, RelationType
 
-_LESS = re.compile(r"\b(?:reduc\w*|lower\w*|decreas\w*|less|fewer|smaller|cut(?:s|ting)?|sav(?:e|es|ing|ings|ed)|shrink\w*|drop(?:s|ped)?|minimi[sz]\w+|shorter|cheaper|lighter|shorten\w*|slash\w*|eliminat\w*|alleviat\w*|compress\w*|prun\w*|halv\w*)\b|↓", re.IGNORECASE)
-_MORE = re.compile(r"\b(?:improv\w*|increas\w*|higher|more|faster|quicker|boost\w*|enhanc\w*|rais\w*|gain\w*|better|greater|larger|speed\w*|accelerat\w*|longer|advance\w*|surpass\w*|outperform\w*|exceed\w*|tighter|up)\b|↑", re.IGNORECASE)
-_WORSE = re.compile(r"\b(?:loss|drop|degradation|decline|sacrific\w+|decreas\w*|compromis\w+|deteriorat\w+|reduction|lower|worse|less than|within|at the cost|at the expense|overhead|only|mere|marginal|minimal|negligible|slight)\b", re.IGNORECASE)
+_LESS = re.compile(
+    r"\b(?:reduc\w*|lower\w*|decreas\w*|less|fewer|smaller|cut(?:s|ting)?|sav(?:e|es|ing|ings|ed)|shrink\w*|drop(?:s|ped)?|minimi[sz]\w+|shorter|cheaper|lighter|shorten\w*|slash\w*|eliminat\w*|alleviat\w*|compress\w*|prun\w*|halv\w*)\b|↓",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\b(?:improv\w*|increas\w*|higher|more|faster|quicker|boost\w*|enhanc\w*|rais\w*|gain\w*|better|greater|larger|speed\w*|accelerat\w*|longer|advance\w*|surpass\w*|outperform\w*|exceed\w*|tighter|up)\b|↑",
+    re.IGNORECASE,
+)
+_WORSE = re.compile(
+    r"\b(?:loss|drop|degradation|decline|sacrific\w+|decreas\w*|compromis\w+|deteriorat\w+|reduction|lower|worse|less than|within|at the cost|at the expense|overhead|only|mere|marginal|minimal|negligible|slight)\b",
+    re.IGNORECASE,
+)
 _THAN = re.compile(
     r"\b(?:than|over|compared (?:to|with|against)|in comparison (?:to|with)|relative to|with respect to|versus|vs\.?|against|as compared (?:to|with)|w\.r\.t\.?|when compared (?:to|with)|exceeding|outperforming|outperforms?|surpass(?:es|ing)?|beat(?:s|ing)?|above|upon|on top of)\s",
     re.IGNORECASE,
 )
-_COMPARED_FIRST = re.compile(r"^(?:\w+,?\s){0,2}?(?:compared (?:to|with|against)|in comparison (?:to|with)|relative to|in contrast to|unlike|versus|over|against|when compared (?:to|with))\s", re.IGNORECASE)
+_COMPARED_FIRST = re.compile(
+    r"^(?:\w+,?\s){0,2}?(?:compared (?:to|with|against)|in comparison (?:to|with)|relative to|in contrast to|unlike|versus|over|against|when compared (?:to|with))\s",
+    re.IGNORECASE,
+)
 _BASELINE_END = re.compile(
     r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:achiev|reduc|improv|\d|up|an?\s|is|it|requir|us|has|more|less|fewer|maintain|a\s)|during|using|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only)\b|\s\d"
 )
@@ -31,9 +45,17 @@ _OUTPERFORM = re.compile(
     r"\b(?:(?:significantly|consistently|substantially|largely|clearly|further|greatly|also|even|notably|considerably|markedly|dramatically|slightly|generally|can|could|often|still|well)\s)*"
     r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beats?|beating|outstrip(?:s|ping)?|outclass(?:es)?|excel(?:s|ling)? over|(?:is|are) superior to|superior(?:ity)? (?:to|over)|better than|improv(?:es|ed|ing|ement)s? (?:up)?on|improv(?:es|ed|ing|ements?) over|compares? favorably (?:to|with|against)|perform(?:s|ing)? better than|advantages? over|gains? over|state-of-the-art (?:performance|results) over|wins? over|preferred (?:over|to))\s"
 )
-_FASTER = re.compile(r"\b(?P<word>faster|quicker|slower|lower latency|higher throughput|lower inference (?:time|latency)|more efficient|cheaper|smaller|lighter|fewer parameters|less memory|lower memory|less compute|fewer FLOPs|less computation(?:al cost)?|more memory|lower cost)\b(?P<gap>[^.;]{0,40}?)\b(?:than|compared (?:to|with))\s")
-_HEDGE = re.compile(r"\b(?:may|might|could|would|should|potential(?:ly)? to|aim(?:s|ed)? to|need to|in theory|if|whether|expected to|hope)\b[^.,;]{0,30}$", re.IGNORECASE)
-_NOT = re.compile(r"\b(?:not|no|never|without|rather than|instead of|neither|fail(?:s|ed)? to|cannot|can't|unable to|comparable|on par|similar|matching)\b[^.,;]{0,25}$", re.IGNORECASE)
+_FASTER = re.compile(
+    r"\b(?P<word>faster|quicker|slower|lower latency|higher throughput|lower inference (?:time|latency)|more efficient|cheaper|smaller|lighter|fewer parameters|less memory|lower memory|less compute|fewer FLOPs|less computation(?:al cost)?|more memory|lower cost)\b(?P<gap>[^.;]{0,40}?)\b(?:than|compared (?:to|with))\s"
+)
+_HEDGE = re.compile(
+    r"\b(?:may|might|could|would|should|potential(?:ly)? to|aim(?:s|ed)? to|need to|in theory|if|whether|expected to|hope)\b[^.,;]{0,30}$",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"\b(?:not|no|never|without|rather than|instead of|neither|fail(?:s|ed)? to|cannot|can't|unable to|comparable|on par|similar|matching)\b[^.,;]{0,25}$",
+    re.IGNORECASE,
+)
 
 
 def find_comparisons(context: Context, main: int | None) -> list[Found]:
@@ -59,7 +81,9 @@ def _two_named(clue: Clue) -> bool:
 
 def _numbered(context: Context, clue: Clue, measures: list[Measure], main: int | None) -> list[Found]:
     out: list[Found] = []
-    comparable = [q for q in clue.quantities if q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue)]
+    comparable = [
+        q for q in clue.quantities if q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue)
+    ]
     for position, q in enumerate(comparable):
         measure = _measure_of(clue, q, measures)
         if measure is None:
@@ -69,7 +93,10 @@ def _numbered(context: Context, clue: Clue, measures: list[Measure], main: int |
             continue
         relation, values = found
         before = clue.between(clue.start, q.start)
-        if _HEDGE.search(before) or re.search(r"\b(?:existing|previous|prior|conventional|current)\b[^,;]{0,60}$", before) and clue.role is Role.BACKGROUND:
+        if _HEDGE.search(before) or (
+            re.search(r"\b(?:existing|previous|prior|conventional|current)\b[^,;]{0,60}$", before)
+            and clue.role is Role.BACKGROUND
+        ):
             continue
         subject = agent(context, clue, q.start, main)
         if subject is None:
@@ -78,15 +105,18 @@ def _numbered(context: Context, clue: Clue, measures: list[Measure], main: int |
         objects, words = _baseline(context, clue, q, measure, following, subject, main)
         dataset = _near(clue, q, EntityType.DATASET)
         hardware = _near(clue, q, EntityType.HARDWARE)
-        values = replace(values, dataset=dataset, hardware=hardware if relation is not RelationType.OUTPERFORMS else None)
-        ends: list[int | None] = list(objects) or [None]
-        for object in ends:
+        values = replace(
+            values, dataset=dataset, hardware=hardware if relation is not RelationType.OUTPERFORMS else None
+        )
+        for object in _ends(objects):
             if object is not None and object == (main if subject is OWN else subject):
                 continue
             v = values if object is not None else replace(values, baseline=words or "unspecified")
             rule = f"number-{measure.aspect.value}"
             confidence = 0.9 if object is not None else 0.8 if words else 0.65
-            out.append(Found(relation, subject, object, clue, rule, confidence, v, measure.name, (measure.start, measure.end)))
+            out.append(
+                Found(relation, subject, object, clue, rule, confidence, v, measure.name, (measure.start, measure.end))
+            )
     return _respectively(clue, out)
 
 
@@ -96,7 +126,11 @@ def _is_delta(q: Quantity, clue: Clue) -> bool:
         return False
     before = clue.between(max(clue.start, q.start - 40), q.start)
     after = clue.between(q.end, min(clue.end, q.end + 30))
-    return q.sign != 0 or bool(re.search(r"\bby\s(?:up to\s|over\s|about\s|more than\s|an average of\s|at least\s|~)?[+-]?$", before)) or bool(re.match(r"\s[\w@^-]+\s(?:gains?|improvements?|higher|better|over|above)\b", after))
+    return (
+        q.sign != 0
+        or bool(re.search(r"\bby\s(?:up to\s|over\s|about\s|more than\s|an average of\s|at least\s|~)?[+-]?$", before))
+        or bool(re.match(r"\s[\w@^-]+\s(?:gains?|improvements?|higher|better|over|above)\b", after))
+    )
 
 
 def _measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
@@ -104,17 +138,25 @@ def _measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | N
     after = [m for m in measures if m.start >= q.end and m.start - q.end <= 60]
     before = [m for m in measures if m.end <= q.start and q.start - m.end <= 70]
     lead = clue.between(max(clue.start, q.start - 45), q.start)
-    says_by = re.search(r"\b(?:by|of|to|is|at|reaching|(?:ranging|ranges) from)\s(?:a factor of\s|up to\s|about\s|around\s|approximately\s|nearly\s|almost\s|more than\s|over\s|at least\s|as much as\s|an average of\s|an?\s|roughly\s|~|\+|-)*$", lead)
+    says_by = re.search(
+        r"\b(?:by|of|to|is|at|reaching|(?:ranging|ranges) from)\s(?:a factor of\s|up to\s|about\s|around\s|approximately\s|nearly\s|almost\s|more than\s|over\s|at least\s|as much as\s|an average of\s|an?\s|roughly\s|~|\+|-)*$",
+        lead,
+    )
     if says_by and before:
         gap = clue.between(before[-1].end, q.start)
         if not re.search(r"[;:]|\d", gap) and len(gap) < 60:
             # "reduces latency by 43%" but "by 2.3x higher throughput": a measure right after the number is meant
-            right_after = after and re.fullmatch(r"\s?-?(?:(?:higher|lower|faster|better|fewer|less|more|in|of|reduction in|improvement in|increase in|decrease in|average|relative|absolute|additional)\s?)*", clue.between(q.end, after[0].start))
+            right_after = after and re.fullmatch(
+                r"\s?-?(?:(?:higher|lower|faster|better|fewer|less|more|in|of|reduction in|improvement in|increase in|decrease in|average|relative|absolute|additional)\s?)*",
+                clue.between(q.end, after[0].start),
+            )
             if not right_after:
                 return before[-1]
     for m in after:
         gap = clue.between(q.end, m.start)
-        if re.search(r"[;:]|\b(?:while|with|at|compared|than|over|from|than|and)\b|\d", gap) and not re.search(r"\b(?:improvement|reduction|increase|decrease|gain|boost|savings?)s?\s(?:in|of|on)\b|\bin terms of\b", gap):
+        if re.search(r"[;:]|\b(?:while|with|at|compared|than|over|from|than|and)\b|\d", gap) and not re.search(
+            r"\b(?:improvement|reduction|increase|decrease|gain|boost|savings?)s?\s(?:in|of|on)\b|\bin terms of\b", gap
+        ):
             # "10.7x speedup compared to": the measure stood first; "2x, with lower latency": another one
             break
         if gap.count(",") > 1:
@@ -124,7 +166,9 @@ def _measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | N
         gap = clue.between(before[-1].end, q.start)
         if len(gap) < 45 and not re.search(r"[;]|\bwhile\b", gap):
             return before[-1]
-    if q.kind is Kind.FACTOR and re.match(r"\s?(?:improvement|better|gain|more efficient|boost|increase|larger)", clue.between(q.end, clue.end)):
+    if q.kind is Kind.FACTOR and re.match(
+        r"\s?(?:improvement|better|gain|more efficient|boost|increase|larger)", clue.between(q.end, clue.end)
+    ):
         return after[0] if after else None
     return None
 
@@ -140,9 +184,19 @@ def _reading(clue: Clue, q: Quantity, m: Measure) -> tuple[RelationType, Qualifi
     if m.aspect is Aspect.QUALITY:
         if q.kind is Kind.FACTOR:
             return None
-        if _NOT.search(clue.between(clue.start, q.start)) or re.search(r"\bby\b|\bof\b|\+|\bgains?\b|\bimprov|\bhigher|\bbetter|\boutperform|\bsurpass|\bincreas|\bexceed|\blead\b|\babove\b|\breduc|\blower", words + lead, re.IGNORECASE) is None:
+        if (
+            _NOT.search(clue.between(clue.start, q.start))
+            or re.search(
+                r"\bby\b|\bof\b|\+|\bgains?\b|\bimprov|\bhigher|\bbetter|\boutperform|\bsurpass|\bincreas|\bexceed|\blead\b|\babove\b|\breduc|\blower",
+                words + lead,
+                re.IGNORECASE,
+            )
+            is None
+        ):
             return None
-        if m.higher_is_better and (q.sign < 0 or re.search(r"\b(?:drop|loss|degradation|decreas\w*|decline|reduction|sacrific\w*)\b", words)):
+        if m.higher_is_better and (
+            q.sign < 0 or re.search(r"\b(?:drop|loss|degradation|decreas\w*|decline|reduction|sacrific\w*)\b", words)
+        ):
             return None
         if m.higher_is_better and not more and q.sign <= 0:
             return None
@@ -150,16 +204,26 @@ def _reading(clue: Clue, q: Quantity, m: Measure) -> tuple[RelationType, Qualifi
             return None
         if re.search(r"\bof\s*$", clue.between(clue.start, q.start)) and not more:
             return None
-        return RelationType.OUTPERFORMS, numbers(delta=q.high if q.until is None and q.high and False else q.value if m.higher_is_better else -q.value)
+        return RelationType.OUTPERFORMS, numbers(
+            delta=q.high if q.until is None and q.high and False else q.value if m.higher_is_better else -q.value
+        )
     at_most = q.at_most or None
     if q.kind is Kind.FACTOR:
         if q.value < 1 and q.high is None:
             return None
         if m.aspect is Aspect.SPEED and re.search(r"\bslower\b|\bslow", words):
             return None  # read by the verb rules, which turn the direction around
-        if m.aspect is Aspect.EFFICIENCY and re.search(r"\blarger\b|\bmore\b|\bincreas|\bhigher\b|\blonger\b", middle + _first_words(tail)) and not re.search(r"efficien|compress", clue.between(m.start, m.end)):
+        if (
+            m.aspect is Aspect.EFFICIENCY
+            and re.search(r"\blarger\b|\bmore\b|\bincreas|\bhigher\b|\blonger\b", middle + _first_words(tail))
+            and not re.search(r"efficien|compress", clue.between(m.start, m.end))
+        ):
             return None
-        if m.aspect is Aspect.EFFICIENCY and not less and not re.search(r"efficien|compress|saving|reduction", words + clue.between(m.start, m.end)):
+        if (
+            m.aspect is Aspect.EFFICIENCY
+            and not less
+            and not re.search(r"efficien|compress|saving|reduction", words + clue.between(m.start, m.end))
+        ):
             return None
         return m.aspect.relation, numbers(factor=q.value, factor_high=q.high, at_most=at_most)
     if q.kind is Kind.PERCENT:
@@ -196,32 +260,34 @@ def _baseline(
     context: Context, clue: Clue, q: Quantity, measure: Measure, following: int, subject: End, main: int | None
 ) -> tuple[list[int], str | None]:
     """The named things, or the words, that a number is measured against."""
-    at = max(q.end, measure.end) if measure.start - q.end < 40 else q.end
     for match in _THAN.finditer(clue.text, max(0, q.start - clue.start)):
         place = match.end() + clue.start
-        if match.group().strip().casefold() == "over" and (re.match(r"\d", clue.between(place, place + 1)) or re.search(r"\bby\s$", clue.between(clue.start, match.start() + clue.start))):
+        if match.group().strip().casefold() == "over" and (
+            re.match(r"\d", clue.between(place, place + 1))
+            or re.search(r"\bby\s$", clue.between(clue.start, match.start() + clue.start))
+        ):
             continue
-        if match.group().casefold().startswith(("more ", "less ")) or re.search(r"\b(?:more|less|greater|fewer)\s$", clue.between(clue.start, match.start() + clue.start)) and re.match(r"\s?\d|~", clue.between(place, place + 2)):
+        if match.group().casefold().startswith(("more ", "less ")) or (
+            re.search(r"\b(?:more|less|greater|fewer)\s$", clue.between(clue.start, match.start() + clue.start))
+            and re.match(r"\s?\d|~", clue.between(place, place + 2))
+        ):
             continue
         return _read_baseline(context, clue, place, subject, main)
     first = _COMPARED_FIRST.match(clue.text)
     if first:
         return _read_baseline(context, clue, first.end() + clue.start, subject, main)
-    earlier = [m for m in _THAN.finditer(clue.text, 0, max(0, q.start - clue.start))]
+    earlier = list(_THAN.finditer(clue.text, 0, max(0, q.start - clue.start)))
     for match in reversed(earlier):
         place = match.end() + clue.start
         if not re.match(r"\d", clue.between(place, place + 1)):
             return _read_baseline(context, clue, place, subject, main)
-    gap = clue.between(clue.start, q.start)
-    accelerated = re.search(r"\b(?:accelerat\w*|speed\w*\sup|reduc\w*|improv\w*|boost\w*|optimi[sz]\w*)\s(?:the\s|inference\s(?:of|for)\s|latency\s(?:of|for)\s)?$", gap[: at - clue.start])
-    del accelerated
     return [], None
 
 
-def _read_baseline(context: Context, clue: Clue, place: int, subject: End, main: int | None) -> tuple[list[int], str | None]:
+def _read_baseline(
+    context: Context, clue: Clue, place: int, subject: End, main: int | None
+) -> tuple[list[int], str | None]:
     rest = clue.between(place, clue.end)
-    lead = re.match(r"(?:the\s|a\s|an\s|its\s|all\s|both\s|other\s|our\s|their\s|existing\s|previous\s|prior\s|current\s|recent\s|state-of-the-art\s|SOTA\s|SoTA\s|standard\s|vanilla\s|original\s|conventional\s|traditional\s|strong\s|popular\s|leading\s|powerful\s|latest\s|advanced\s|[\w-]+\s){0,6}?", rest)
-    del lead
     mentions = [m for m in clue.mentions if m.start >= place and m.type in APPROACHES]
     own = main if subject is OWN else subject
     if mentions:
@@ -242,7 +308,16 @@ def _read_baseline(context: Context, clue: Clue, place: int, subject: End, main:
 def _attributive(clue: Clue, m: Located) -> bool:
     """Whether a mention only qualifies a generic noun: "LLM inference systems", "Transformer-based methods"."""
     after = clue.between(m.end, min(clue.end, m.end + 40))
-    return bool(re.match(r"(?:-based|-style|-like)?\s(?:\w+\s)?(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|counterparts?|alternatives?|works?|inference engines?|frameworks?)\b", after)) and m.rule in ("tagger", "lexicon") and m.text.islower()
+    return (
+        bool(
+            re.match(
+                r"(?:-based|-style|-like)?\s(?:\w+\s)?(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|counterparts?|alternatives?|works?|inference engines?|frameworks?)\b",
+                after,
+            )
+        )
+        and m.rule in ("tagger", "lexicon")
+        and m.text.islower()
+    )
 
 
 def _near(clue: Clue, q: Quantity, type: EntityType) -> int | None:
@@ -260,13 +335,11 @@ def _respectively(clue: Clue, found: list[Found]) -> list[Found]:
     """Give each number its own baseline where the sentence says "respectively"."""
     if "respectively" not in clue.text or len(found) < 2:
         return found
-    spots: list[tuple[int, RelationType]] = []
     keyed: dict[tuple[RelationType, float | None, str | None], list[Found]] = {}
     for f in found:
         q = f.qualifiers
         number = q.factor if q.factor is not None else q.percent if q.percent is not None else q.delta
         keyed.setdefault((f.relation, number, f.metric), []).append(f)
-    del spots
     groups = list(keyed.values())
     objects = [f.object for f in groups[0] if f.object is not None]
     if len(groups) == len(objects) and len(objects) > 1 and all([f.object for f in g] == objects for g in groups):
@@ -277,7 +350,9 @@ def _respectively(clue: Clue, found: list[Found]) -> list[Found]:
 # ------------------------------------------------------------------ verbs
 
 
-def _verbs(context: Context, clue: Clue, measures: list[Measure], main: int | None, numbered: list[Found]) -> list[Found]:
+def _verbs(
+    context: Context, clue: Clue, measures: list[Measure], main: int | None, numbered: list[Found]
+) -> list[Found]:
     out: list[Found] = []
     for match in _OUTPERFORM.finditer(clue.text):
         at, place = match.start() + clue.start, match.end() + clue.start
@@ -290,17 +365,32 @@ def _verbs(context: Context, clue: Clue, measures: list[Measure], main: int | No
         objects, words = _read_baseline(context, clue, place, subject, main)
         if re.match(r"\d", clue.between(place, place + 1)):
             continue
-        metric = _quality_after(clue, place, measures)
-        if metric is not None and metric.aspect is not Aspect.QUALITY:
-            relation = metric.aspect.relation
+        measure = _quality_after(clue, place, measures)
+        if measure is not None and measure.aspect is not Aspect.QUALITY:
+            relation = measure.aspect.relation
         else:
             relation = RelationType.OUTPERFORMS
-        if any(f.relation is relation and f.clue is clue and (f.object in objects or (not objects and f.object is None)) for f in numbered):
+        if any(
+            f.relation is relation and f.clue is clue and (f.object in objects or (not objects and f.object is None))
+            for f in numbered
+        ):
             continue
         dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
-        for object in objects or [None]:
+        for object in _ends(objects):
             v = numbers(baseline=None if object is not None else words or "unspecified", dataset=dataset)
-            out.append(Found(relation, subject, object, clue, "verb-outperforms", 0.85 if object is not None else 0.7, v, metric.name if metric else None, (metric.start, metric.end) if metric else None))
+            out.append(
+                Found(
+                    relation,
+                    subject,
+                    object,
+                    clue,
+                    "verb-outperforms",
+                    0.85 if object is not None else 0.7,
+                    v,
+                    measure.name if measure else None,
+                    (measure.start, measure.end) if measure else None,
+                )
+            )
     for match in _FASTER.finditer(clue.text):
         at, place = match.start() + clue.start, match.end() + clue.start
         before = clue.between(clue.start, at)
@@ -318,25 +408,66 @@ def _verbs(context: Context, clue: Clue, measures: list[Measure], main: int | No
         q = next((q for q in clue.quantities if q.kind is Kind.FACTOR and 0 <= at - q.end <= 3), None)
         if not worse and any(f.relation is relation for f in numbered):
             continue
-        metric = "speed" if word in ("faster", "quicker", "slower") else re.sub(r"^(?:lower|higher|less|fewer|more)\s", "", word)
-        metric = {"more efficient": "efficiency", "efficient": "efficiency", "smaller": "size", "lighter": "size", "cheaper": "cost"}.get(metric, metric)
+        metric = (
+            "speed"
+            if word in ("faster", "quicker", "slower")
+            else re.sub(r"^(?:lower|higher|less|fewer|more)\s", "", word)
+        )
+        metric = {
+            "more efficient": "efficiency",
+            "efficient": "efficiency",
+            "smaller": "size",
+            "lighter": "size",
+            "cheaper": "cost",
+        }.get(metric, metric)
         spot = (at, at + len(word))
         dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
         if worse:
             for object in objects:
                 if subject is OWN and main is None:
                     v = numbers(factor=q.value if q else None, dataset=dataset)
-                out.append(Found(relation, object, main if subject is OWN else subject, clue, "verb-slower", 0.8, numbers(factor=q.value if q else None), metric, spot))
+                out.append(
+                    Found(
+                        relation,
+                        object,
+                        main if subject is OWN else subject,
+                        clue,
+                        "verb-slower",
+                        0.8,
+                        numbers(factor=q.value if q else None),
+                        metric,
+                        spot,
+                    )
+                )
             continue
-        for end in objects or [None]:
+        for end in _ends(objects):
             v = numbers(baseline=None if end is not None else words or "unspecified", dataset=dataset)
-            out.append(Found(relation, subject, end, clue, "verb-" + kind.value, 0.8 if end is not None else 0.65, v, metric, spot))
+            out.append(
+                Found(
+                    relation,
+                    subject,
+                    end,
+                    clue,
+                    "verb-" + kind.value,
+                    0.8 if end is not None else 0.65,
+                    v,
+                    metric,
+                    spot,
+                )
+            )
     return out
+
+
+def _ends(objects: Sequence[int]) -> list[int | None]:
+    """The named objects of a comparison, or None for one with a baseline in words."""
+    return list(objects) or [None]
 
 
 def _quality_after(clue: Clue, place: int, measures: list[Measure]) -> Measure | None:
     for m in measures:
-        if m.start >= place and re.search(r"\b(?:in terms of|in|on|both|,|and|of|with|higher|better)\s(?:\w+\s)?$", clue.between(place, m.start)):
+        if m.start >= place and re.search(
+            r"\b(?:in terms of|in|on|both|,|and|of|with|higher|better)\s(?:\w+\s)?$", clue.between(place, m.start)
+        ):
             return m
     return None
 
@@ -349,8 +480,12 @@ _VERSUS = re.compile(r"\b(?:vs\.?|versus|compared (?:to|with)|against|than)\b", 
 def _versus(context: Context, clue: Clue, main: int | None) -> list[Found]:
     """Read "A (0.92s) vs. B (20.93s)" and "Hallo 20.93s vs. Teller 0.92s": times of two named things."""
     out: list[Found] = []
-    times = [q for q in clue.quantities if q.kind is Kind.VALUE and q.unit in ("s", "ms", "µs", "min", "h", "FPS", "tokens/s") and q.until is None]
-    for a, b in zip(times, times[1:], strict=False):
+    times = [
+        q
+        for q in clue.quantities
+        if q.kind is Kind.VALUE and q.unit in ("s", "ms", "µs", "min", "h", "FPS", "tokens/s") and q.until is None
+    ]
+    for a, b in pairwise(times):
         if a.unit != b.unit or not _VERSUS.search(clue.between(a.end, b.start)) or a.value <= 0 or b.value <= 0:
             continue
         first, second = _owner(clue, a), _owner(clue, b)
@@ -360,7 +495,19 @@ def _versus(context: Context, clue: Clue, main: int | None) -> list[Found]:
         a_wins = (a.value > b.value) if rate else (a.value < b.value)
         winner, loser = (first, second) if a_wins else (second, first)
         factor = round(max(a.value, b.value) / min(a.value, b.value), 2)
-        out.append(Found(RelationType.FASTER_THAN, winner, loser, clue, "value-versus", 0.9, numbers(factor=factor), "speed", (a.start, a.end)))
+        out.append(
+            Found(
+                RelationType.FASTER_THAN,
+                winner,
+                loser,
+                clue,
+                "value-versus",
+                0.9,
+                numbers(factor=factor),
+                "speed",
+                (a.start, a.end),
+            )
+        )
     return out
 
 

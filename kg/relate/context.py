@@ -113,17 +113,24 @@ def make_context(recognition: Recognition) -> Context:
             role = Role.TITLE
             if analysis.field is Field.ABSTRACT:
                 own_name = recognition.headline is not None and any(m.entity == recognition.headline for m in mine)
-                if (INTRODUCING.search(text) and re.search(r"\b(?:we|our|this|paper|here|proposed|introduced|presented)\b", text, re.IGNORECASE)) or (own_name and not introduced):
+                if (
+                    INTRODUCING.search(text)
+                    and re.search(r"\b(?:we|our|this|paper|here|proposed|introduced|presented)\b", text, re.IGNORECASE)
+                ) or (own_name and not introduced):
                     role = Role.EVALUATION if introduced and EVALUATING.search(text) and numbers else Role.INTRODUCTION
                     introduced = True
-                elif not introduced or (_BACKGROUND.match(text) and not own_name and not re.search(r"\b(?:our|we)\b", text, re.IGNORECASE)):
+                elif not introduced or (
+                    _BACKGROUND.match(text) and not own_name and not re.search(r"\b(?:our|we)\b", text, re.IGNORECASE)
+                ):
                     role = Role.BACKGROUND
                 else:
                     role = Role.EVALUATION if EVALUATING.search(text) else Role.BODY
             clues.append(Clue(analysis.field, index, s.start, s.end, text, role, mine, numbers))
     if not introduced:  # an abstract that never says "we": nothing is background
         clues = [
-            c if c.role is not Role.BACKGROUND else Clue(c.field, c.index, c.start, c.end, c.text, Role.BODY, c.mentions, c.quantities)
+            c
+            if c.role is not Role.BACKGROUND
+            else Clue(c.field, c.index, c.start, c.end, c.text, Role.BODY, c.mentions, c.quantities)
             for c in clues
         ]
     return Context(recognition, tuple(clues), recognition.entities)

@@ -12,8 +12,12 @@ _WE_INTRODUCE = re.compile(
     rf"\b(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|approach|method|framework|system|model)|here,?|it|which|and|further|also|additionally|then|to this end,?)\s(?:\w+\s|\w+ly,?\s){{0,3}}?{_VERB}\w*\s",
     re.IGNORECASE,
 )
-_NAMING = re.compile(r"\b(?:called|named|termed|dubbed|coined|namely|referred to as|denoted as|abbreviated as|we (?:call|name|term|dub)(?:\s(?:it|this|them))?)\s(?:as\s)?$")
-_PASSIVE = re.compile(r"^\s?(?:\([^)]*\)\s)?(?:\w+\s){0,3}(?:is|are|was|were)\s(?:then\s|further\s|also\s|newly\s)?(?:proposed|introduced|presented|developed|designed|devised)\b")
+_NAMING = re.compile(
+    r"\b(?:called|named|termed|dubbed|coined|namely|referred to as|denoted as|abbreviated as|we (?:call|name|term|dub)(?:\s(?:it|this|them))?)\s(?:as\s)?$"
+)
+_PASSIVE = re.compile(
+    r"^\s?(?:\([^)]*\)\s)?(?:\w+\s){0,3}(?:is|are|was|were)\s(?:then\s|further\s|also\s|newly\s)?(?:proposed|introduced|presented|developed|designed|devised)\b"
+)
 _PARTS = re.compile(
     r"\b(?:consists? of|comprises?|comprising|consisting of|(?:key|core|main|novel|new|major|technical)\s(?:\w+\s){0,2}(?:components?|modules?|innovations?|techniques?|contributions?|ideas?|features?|designs?|parts|modifications|optimizations|characteristics)\b[^.]{0,30}|featur(?:es|ing)|incorporat(?:es|ing)|equipped with|integrates)\b",
     re.IGNORECASE,
@@ -54,12 +58,21 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             elif _PASSIVE.match(after) and clue.role is not Role.EVALUATION:
                 add(m, clue, "is-proposed", 0.8)
     if main is not None:
-        add_from = next((c for c in context.body() if c.role is not Role.BACKGROUND and any(m.entity == main for m in c.mentions)), None)
-        clue = add_from or next((c for c in context.clues if any(m.entity == main for m in c.mentions)), context.clues[0])
+        add_from = next(
+            (c for c in context.body() if c.role is not Role.BACKGROUND and any(m.entity == main for m in c.mentions)),
+            None,
+        )
+        clue = add_from or next(
+            (c for c in context.clues if any(m.entity == main for m in c.mentions)), context.clues[0]
+        )
         if main not in found:
             found[main] = Found(RelationType.INTRODUCES, None, main, clue, "title-name", 0.9)
     if main is None:
-        named = [f for f in found.values() if f.object is not None and f.rule in ("we-introduce", "called") and _named(context, f.object)]
+        named = [
+            f
+            for f in found.values()
+            if f.object is not None and f.rule in ("we-introduce", "called") and _named(context, f.object)
+        ]
         main = named[0].object if named else None  # type: ignore[assignment]
     if main is not None:
         for clue in context.body():
@@ -67,7 +80,13 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
                 if clue.role is Role.BACKGROUND:
                     continue
                 for m in clue.within(clue.start + match.end() - 1, clue.end):
-                    if m.type in APPROACHES and m.entity != main and m.rule != "lexicon" and m.entity not in found and _NOVEL.search(clue.between(clue.start, m.start)):
+                    if (
+                        m.type in APPROACHES
+                        and m.entity != main
+                        and m.rule != "lexicon"
+                        and m.entity not in found
+                        and _NOVEL.search(clue.between(clue.start, m.start))
+                    ):
                         add(m, clue, "component", 0.6)
     ordered = sorted(found.values(), key=lambda f: (f.object != main, f.clue.start))
     return ordered, main
@@ -85,9 +104,20 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
         return None
     first = mentions[0]
     gap = clue.between(start, first.start)
-    if len(gap) > 120 or re.search(r"[;:]|\b(?:for|to|that|which|based on|using|of|from|on top of|built on|by|with|where|in|via)\s(?:\w+\s){0,3}$|\b(?:to|that|which|where|by)\b", gap):
+    if len(gap) > 120 or re.search(
+        r"[;:]|\b(?:for|to|that|which|based on|using|of|from|on top of|built on|by|with|where|in|via)\s(?:\w+\s){0,3}$|\b(?:to|that|which|where|by)\b",
+        gap,
+    ):
         # "a novel framework for X, called NAME": the name is found by its own cue
-        named = next((m for m in mentions if _NAMING.search(clue.between(clue.start, m.start)) or re.search(r"(?:[,(])\s?$", clue.between(start, m.start)[-2:]) and _looks_named(m.text)), None)
+        named = next(
+            (
+                m
+                for m in mentions
+                if _NAMING.search(clue.between(clue.start, m.start))
+                or (re.search(r"(?:[,(])\s?$", clue.between(start, m.start)[-2:]) and _looks_named(m.text))
+            ),
+            None,
+        )
         if named is not None and named.start - start < 140:
             return named
         return None
@@ -96,13 +126,25 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
         return None
     # "a Large Recurrent Action Model (LRAM)": both are one entity; "an X framework, NAME,": take the name
     for m in mentions[1:]:
-        if m.start - first.end <= 30 and re.fullmatch(r"\s?(?:\w+\s){0,3}[,(]?\s?(?:called|named|termed|dubbed|namely)?\s?\(?", clue.between(first.end, m.start)) and _looks_named(m.text) and not _looks_named(first.text):
+        if (
+            m.start - first.end <= 30
+            and re.fullmatch(
+                r"\s?(?:\w+\s){0,3}[,(]?\s?(?:called|named|termed|dubbed|namely)?\s?\(?",
+                clue.between(first.end, m.start),
+            )
+            and _looks_named(m.text)
+            and not _looks_named(first.text)
+        ):
             return m
     return first
 
 
 def _looks_named(text: str) -> bool:
-    return sum(c.isupper() for c in text) >= 2 or any(c.isdigit() for c in text) or (text[:1].isupper() and len(text.split()) == 1)
+    return (
+        sum(c.isupper() for c in text) >= 2
+        or any(c.isdigit() for c in text)
+        or (text[:1].isupper() and len(text.split()) == 1)
+    )
 
 
 def _listed(clue: Clue, first: Located) -> list[Located]:
@@ -112,7 +154,9 @@ def _listed(clue: Clue, first: Located) -> list[Located]:
         if m.start <= last.start or m.type not in INTRODUCIBLE or m.rule == "lexicon":
             continue
         gap = clue.between(last.end, m.start)
-        if re.fullmatch(r"(?:s|\s?\([^)]*\))?\s?,?\s?(?:and|as well as)\s(?:a\s|an\s)?(?:(?:novel|new)\s)?(?:[\w-]+\s)?", gap):
+        if re.fullmatch(
+            r"(?:s|\s?\([^)]*\))?\s?,?\s?(?:and|as well as)\s(?:a\s|an\s)?(?:(?:novel|new)\s)?(?:[\w-]+\s)?", gap
+        ):
             out.append(m)
             last = m
         else:

@@ -13,13 +13,42 @@ from kg.relate.found import OWN, End, Found
 from kg.vocab import EntityType, RelationType
 
 _MODEL_CUES: tuple[tuple[str, re.Pattern[str], float], ...] = (
-    ("based-on", re.compile(r"\b(?:based on|built (?:on|upon|on top of)|builds? (?:on|upon)|building (?:on|upon)|on top of|extend(?:s|ing|ed)?|extension of|derived from|inspired by|initiali[sz]ed from|fine-?tun(?:ed?|ing)(?: from| of| on)?|adapt(?:s|ed|ing)?|distill?(?:s|ed|ing)?(?: from)?|starting from|variant of|version of|powered by|implemented (?:in|on|with|using|by|on top of)|backbone)\s(?:[\w-]+\s){0,4}$", re.IGNORECASE), 0.85),
-    ("with", re.compile(r"\b(?:using|uses?|utiliz(?:es?|ing)|leverag(?:es?|ing)|employ(?:s|ing)?|adopt(?:s|ing)?|combin(?:es?|ing)|integrat(?:es?|ing)|incorporat(?:es?|ing)|exploit(?:s|ing)?|via|through|with|by|equipped with|consists? of|comprises?|comprising|introduc(?:es?|ing)|featur(?:es?|ing)|includ(?:es|ing)|draw(?:s|ing) on|built from|couples?|unif(?:y|ies)|appl(?:y|ies|ying))\s(?:(?:a|an|the|our|its|two|three|novel|new|both|efficient|lightweight|simple|multiple|[\w-]+)\s){0,4}$", re.IGNORECASE), 0.7),
-    ("applied-to", re.compile(r"\b(?:applied to|appl(?:y|ies|ying)\s(?:\w+\s){1,3}to|integrated (?:into|with)|integrat\w+ (?:\w+\s){1,4}(?:into|with)|incorporated into|compress(?:es|ing|ed)?|accelerat(?:es?|ing|ed)|quantiz(?:es?|ing|ed)|prun(?:es?|ing|ed)|speed(?:s|ing)? up|deploy(?:s|ed|ing)?|serv(?:es?|ing)|on|for|of|across|with|to)\s(?:(?:the|a|an|vanilla|original|various|both|different|several|popular|pre-?trained|large|existing|models? (?:such as|like|including)|[\w-]+)\s){0,4}$", re.IGNORECASE), 0.55),
+    (
+        "based-on",
+        re.compile(
+            r"\b(?:based on|built (?:on|upon|on top of)|builds? (?:on|upon)|building (?:on|upon)|on top of|extend(?:s|ing|ed)?|extension of|derived from|inspired by|initiali[sz]ed from|fine-?tun(?:ed?|ing)(?: from| of| on)?|adapt(?:s|ed|ing)?|distill?(?:s|ed|ing)?(?: from)?|starting from|variant of|version of|powered by|implemented (?:in|on|with|using|by|on top of)|backbone)\s(?:[\w-]+\s){0,4}$",
+            re.IGNORECASE,
+        ),
+        0.85,
+    ),
+    (
+        "with",
+        re.compile(
+            r"\b(?:using|uses?|utiliz(?:es?|ing)|leverag(?:es?|ing)|employ(?:s|ing)?|adopt(?:s|ing)?|combin(?:es?|ing)|integrat(?:es?|ing)|incorporat(?:es?|ing)|exploit(?:s|ing)?|via|through|with|by|equipped with|consists? of|comprises?|comprising|introduc(?:es?|ing)|featur(?:es?|ing)|includ(?:es|ing)|draw(?:s|ing) on|built from|couples?|unif(?:y|ies)|appl(?:y|ies|ying))\s(?:(?:a|an|the|our|its|two|three|novel|new|both|efficient|lightweight|simple|multiple|[\w-]+)\s){0,4}$",
+            re.IGNORECASE,
+        ),
+        0.7,
+    ),
+    (
+        "applied-to",
+        re.compile(
+            r"\b(?:applied to|appl(?:y|ies|ying)\s(?:\w+\s){1,3}to|integrated (?:into|with)|integrat\w+ (?:\w+\s){1,4}(?:into|with)|incorporated into|compress(?:es|ing|ed)?|accelerat(?:es?|ing|ed)|quantiz(?:es?|ing|ed)|prun(?:es?|ing|ed)|speed(?:s|ing)? up|deploy(?:s|ed|ing)?|serv(?:es?|ing)|on|for|of|across|with|to)\s(?:(?:the|a|an|vanilla|original|various|both|different|several|popular|pre-?trained|large|existing|models? (?:such as|like|including)|[\w-]+)\s){0,4}$",
+            re.IGNORECASE,
+        ),
+        0.55,
+    ),
 )
-_TASK_FOR = re.compile(r"\b(?:for|on|in|to|towards|toward|of|address(?:es|ing)?|tackl(?:es?|ing)|perform(?:s|ing)?|support(?:s|ing)?|across|including|such as|accelerat(?:es?|ing)|enabl(?:es?|ing)|improv(?:es?|ing)|and|,)\s(?:(?:the|a|an|efficient|fast|real-time|accurate|various|multiple|different|both|task of|tasks? (?:such as|like|of|including)|[\w-]+)\s){0,4}$", re.IGNORECASE)
-_ON = re.compile(r"\b(?:on|using|with|across|over|from|in|and|,|including|like|e\.g\.,?|such as|via|at|for|to|by|of|\()\s?(?:(?:a|an|the|two|single|one|both|four|eight|\d+|x|NVIDIA|mobile|consumer|commodity|heterogeneous|multiple|edge|same|popular|modern|[\w-]+)\s){0,4}$", re.IGNORECASE)
-_TRAINED = re.compile(r"\b(?:train(?:ed|ing)?|pre-?train(?:ed|ing)?|learn(?:ed|ing)?|collected|curated)\b[^.;]{0,60}$", re.IGNORECASE)
+_TASK_FOR = re.compile(
+    r"\b(?:for|on|in|to|towards|toward|of|address(?:es|ing)?|tackl(?:es?|ing)|perform(?:s|ing)?|support(?:s|ing)?|across|including|such as|accelerat(?:es?|ing)|enabl(?:es?|ing)|improv(?:es?|ing)|and|,)\s(?:(?:the|a|an|efficient|fast|real-time|accurate|various|multiple|different|both|task of|tasks? (?:such as|like|of|including)|[\w-]+)\s){0,4}$",
+    re.IGNORECASE,
+)
+_ON = re.compile(
+    r"\b(?:on|using|with|across|over|from|in|and|,|including|like|e\.g\.,?|such as|via|at|for|to|by|of|\()\s?(?:(?:a|an|the|two|single|one|both|four|eight|\d+|x|NVIDIA|mobile|consumer|commodity|heterogeneous|multiple|edge|same|popular|modern|[\w-]+)\s){0,4}$",
+    re.IGNORECASE,
+)
+_TRAINED = re.compile(
+    r"\b(?:train(?:ed|ing)?|pre-?train(?:ed|ing)?|learn(?:ed|ing)?|collected|curated)\b[^.;]{0,60}$", re.IGNORECASE
+)
 
 
 def find_links(context: Context, main: int | None, introduced: frozenset[int]) -> list[Found]:
@@ -52,7 +81,16 @@ def _evaluated(context: Context, clue: Clue, m: Located, main: int | None, intro
     if subject is None:
         return []
     trained = bool(_TRAINED.search(before))
-    return [Found(RelationType.EVALUATED_ON, subject, m.entity, clue, "trained-on" if trained else "on-dataset", 0.6 if trained else 0.85)]
+    return [
+        Found(
+            RelationType.EVALUATED_ON,
+            subject,
+            m.entity,
+            clue,
+            "trained-on" if trained else "on-dataset",
+            0.6 if trained else 0.85,
+        )
+    ]
 
 
 def _runs(context: Context, clue: Clue, m: Located, main: int | None) -> list[Found]:
@@ -75,9 +113,13 @@ def _addresses(context: Context, clue: Clue, m: Located, main: int | None) -> li
     if not _TASK_FOR.search(before):
         return []
     subject = _subject(context, clue, m, main)
-    if subject is None or subject is not OWN and clue.role is Role.EVALUATION:
+    if subject is None or (subject is not OWN and clue.role is Role.EVALUATION):
         return []
-    return [Found(RelationType.ADDRESSES, subject, m.entity, clue, "for-task", 0.7 if clue.role is Role.INTRODUCTION else 0.55)]
+    return [
+        Found(
+            RelationType.ADDRESSES, subject, m.entity, clue, "for-task", 0.7 if clue.role is Role.INTRODUCTION else 0.55
+        )
+    ]
 
 
 def _built(context: Context, clue: Clue, m: Located, main: int | None, introduced: frozenset[int]) -> list[Found]:
@@ -88,7 +130,11 @@ def _built(context: Context, clue: Clue, m: Located, main: int | None, introduce
         if re.search(r"\b(?:for|with|via|of|using|through|on|to|based on|in|by)\s(?:[\w-]+\s){0,3}$", before):
             return [Found(RelationType.BUILT_ON, OWN, m.entity, clue, "title-with", 0.6)]
         return []
-    if re.search(r"\b(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|versus|vs\.?|baselines?|unlike|like|existing|relative to)\b[^.;]{0,60}$", before, re.IGNORECASE):
+    if re.search(
+        r"\b(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|versus|vs\.?|baselines?|unlike|like|existing|relative to)\b[^.;]{0,60}$",
+        before,
+        re.IGNORECASE,
+    ):
         return []
     for rule, pattern, confidence in _MODEL_CUES:
         if rule == "applied-to" and clue.role is Role.BODY and m.entity in introduced:

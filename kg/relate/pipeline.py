@@ -6,7 +6,7 @@ entities, an unnamed contribution gets one, what breaks a relation's signature i
 
 from dataclasses import replace
 
-from kg.model import Claim, Extraction, LocalEntity, Mention, Paper, Qualifiers, Span
+from kg.model import Claim, Extraction, Field, LocalEntity, Mention, Paper, Qualifiers, Span
 from kg.recognize.grouping import clean
 from kg.recognize.lexicon import default_lexicon, folded
 from kg.recognize.pipeline import Recognition
@@ -26,7 +26,12 @@ def relate(paper: Paper, recognition: Recognition) -> Extraction:
     context = make_context(recognition)
     introductions, main = find_introductions(context)
     introduced = frozenset(f.object for f in introductions if isinstance(f.object, int))
-    found = [*introductions, *find_comparisons(context, main), *find_results(context, main, set()), *find_links(context, main, introduced)]
+    found = [
+        *introductions,
+        *find_comparisons(context, main),
+        *find_results(context, main, set()),
+        *find_links(context, main, introduced),
+    ]
     return _Claims(paper, context, main).make(found)
 
 
@@ -38,7 +43,12 @@ class _Claims:
         self.context = context
         self.entities = list(context.entities)
         self.main = main
-        self.metrics = {folded(n): i for i, e in enumerate(self.entities) if e.type is EntityType.METRIC for n in (*e.aliases, e.name)}
+        self.metrics = {
+            folded(n): i
+            for i, e in enumerate(self.entities)
+            if e.type is EntityType.METRIC
+            for n in (*e.aliases, e.name)
+        }
         self.by_key = {e.key: i for i, e in enumerate(self.entities) if e.key}
 
     def make(self, found: list[Found]) -> Extraction:
@@ -49,18 +59,54 @@ class _Claims:
             if claim is None:
                 continue
             q = claim.qualifiers
-            key = (claim.relation, claim.subject, claim.object, q.factor, q.percent, q.delta, q.value, q.metric, q.baseline)
+            key = (
+                claim.relation,
+                claim.subject,
+                claim.object,
+                q.factor,
+                q.percent,
+                q.delta,
+                q.value,
+                q.metric,
+                q.baseline,
+            )
             known = claims.get(key)
             if known is None or claim.confidence > known.confidence:
                 claims[key] = claim if known is None else replace(claim)
-        ordered = sorted(claims.values(), key=lambda c: (c.sentence, c.relation.value, -1 if c.subject is None else c.subject, -1 if c.object is None else c.object))
+        for claim in self._mentions():
+            claims[claim.relation, claim.object] = claim
+        ordered = sorted(
+            claims.values(),
+            key=lambda c: (
+                c.sentence,
+                c.relation.value,
+                -1 if c.subject is None else c.subject,
+                -1 if c.object is None else c.object,
+            ),
+        )
         return Extraction(self.paper.id, tuple(self.entities), tuple(ordered))
+
+    def _mentions(self) -> list[Claim]:
+        """One claim for each thing that the paper names: how often, and the sentence that names it first."""
+        out = []
+        for index, entity in enumerate(self.entities):
+            spans = sorted({m.span for m in entity.mentions}, key=lambda s: (s.field is Field.TITLE, s))
+            if not spans:
+                continue
+            first = spans[0]
+            sentence = next(
+                s
+                for c in self.context.clues
+                if (s := self.context.span(c)).field is first.field and s.start <= first.start < s.end
+            )
+            out.append(Claim(RelationType.MENTIONS, None, index, sentence, "named", 1.0, Qualifiers(count=len(spans))))
+        return out
 
     def _claim(self, f: Found) -> Claim | None:
         metric = self._metric(f) if f.metric else None
         object = metric if f.relation is RelationType.RESULT else self._end(f.object)
         subject = self._end(f.subject)
-        if subject is not None and subject == object or (f.relation is RelationType.RESULT and object is None):
+        if (subject is not None and subject == object) or (f.relation is RelationType.RESULT and object is None):
             return None
         signature = SIGNATURES[f.relation]
         if subject is not None and self.entities[subject].type not in signature.subject:

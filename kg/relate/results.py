@@ -12,10 +12,22 @@ from kg.relate.measures import Aspect, Measure, find_measures
 from kg.vocab import EntityType, RelationType
 
 # the metric that a unit stands for where the text names none
-_BY_UNIT = {"FPS": "FPS", "tokens/s": "throughput", "images/s": "throughput", "samples/s": "throughput", "queries/s": "throughput", "requests/s": "throughput", "TFLOPS": "throughput", "GFLOPS": "throughput"}
+_BY_UNIT = {
+    "FPS": "FPS",
+    "tokens/s": "throughput",
+    "images/s": "throughput",
+    "samples/s": "throughput",
+    "queries/s": "throughput",
+    "requests/s": "throughput",
+    "TFLOPS": "throughput",
+    "GFLOPS": "throughput",
+}
 _TIME = {"ms", "s", "µs", "ns", "min", "h"}
 _MEMORY = {"GB", "MB", "KB", "TB"}
-_REPORTING = re.compile(r"\b(?:achiev|attain|reach|obtain|yield|deliver|run|record|score|get|report|produc|sustain|provid|process|operat|requir|need|us|tak|consum|with|at|of|only|in|within|has|have|had|is|are|was|gain)\w*\b[^;]{0,60}$", re.IGNORECASE)
+_REPORTING = re.compile(
+    r"\b(?:achiev|attain|reach|obtain|yield|deliver|run|record|score|get|report|produc|sustain|provid|process|operat|requir|need|us|tak|consum|with|at|of|only|in|within|has|have|had|is|are|was|gain)\w*\b[^;]{0,60}$",
+    re.IGNORECASE,
+)
 
 
 def find_results(context: Context, main: int | None, used: set[tuple[int, int]]) -> list[Found]:
@@ -40,25 +52,71 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
         spot = re.search(r"[A-Za-z].*", own)
         at = (q.start + spot.start(), q.end) if spot else (q.start, q.end)
         return _found(context, clue, q, _BY_UNIT[q.unit], at, q.unit, main, "value-unit")
-    if q.kind is Kind.VALUE and q.unit in _TIME | _MEMORY | {"W", "mW", "J", "mJ", "GFLOPs", "MFLOPs", "TFLOPs", "GMACs", "MMACs", "dB"}:
+    if q.kind is Kind.VALUE and q.unit in _TIME | _MEMORY | {
+        "W",
+        "mW",
+        "J",
+        "mJ",
+        "GFLOPs",
+        "MFLOPs",
+        "TFLOPs",
+        "GMACs",
+        "MMACs",
+        "dB",
+    }:
         aspects = (Aspect.SPEED,) if q.unit in _TIME else (Aspect.EFFICIENCY,) if q.unit != "dB" else (Aspect.QUALITY,)
         near = _nearest(clue, q, [m for m in measures if m.aspect in aspects])
         if near is None:
             return None
         if q.until is not None:
-            return _found(context, clue, replace(q, value=q.until), near.name, (near.start, near.end), q.unit, main, "value-until")
+            return _found(
+                context, clue, replace(q, value=q.until), near.name, (near.start, near.end), q.unit, main, "value-until"
+            )
         return _found(context, clue, q, near.name, (near.start, near.end), q.unit, main, "value-measure")
     if q.kind is Kind.PERCENT and q.high is None and q.sign == 0:
         near = next((m for m in measures if m.aspect is Aspect.QUALITY and 0 <= m.start - q.end <= 3), None)
         if near is None:
-            near = next((m for m in reversed(measures) if m.aspect is Aspect.QUALITY and m.end <= q.start and re.fullmatch(r"\s(?:\w+\s){0,2}(?:of|is|at|to|reaches|reaching)\s(?:up to\s|over\s|about\s|~)?", clue.between(m.end, q.start))), None)
-        if near is None or re.search(r"\b(?:by|of the|improv\w*|increas\w*|gain\w*|higher|drop\w*|reduc\w*|less than|within|more|loss)\s(?:\w+\s){0,2}$", before) or re.match(r"\s(?:higher|lower|better|more|less|improvement|increase|reduction|drop|gain|loss|of the)\b", after):
+            near = next(
+                (
+                    m
+                    for m in reversed(measures)
+                    if m.aspect is Aspect.QUALITY
+                    and m.end <= q.start
+                    and re.fullmatch(
+                        r"\s(?:\w+\s){0,2}(?:of|is|at|to|reaches|reaching)\s(?:up to\s|over\s|about\s|~)?",
+                        clue.between(m.end, q.start),
+                    )
+                ),
+                None,
+            )
+        if (
+            near is None
+            or re.search(
+                r"\b(?:by|of the|improv\w*|increas\w*|gain\w*|higher|drop\w*|reduc\w*|less than|within|more|loss)\s(?:\w+\s){0,2}$",
+                before,
+            )
+            or re.match(
+                r"\s(?:higher|lower|better|more|less|improvement|increase|reduction|drop|gain|loss|of the)\b", after
+            )
+        ):
             return None
         if not _REPORTING.search(before):
             return None
         return _found(context, clue, q, near.name, (near.start, near.end), "%", main, "percent-quality")
     if q.kind is Kind.NUMBER:
-        near = next((m for m in reversed(measures) if m.aspect is Aspect.QUALITY and m.end <= q.start and re.fullmatch(r"\s(?:scores?\s|values?\s)?(?:of|is|=|:|at|to|reaches)\s(?:up to\s|over\s|about\s|~)?|\s\(?", clue.between(m.end, q.start))), None)
+        near = next(
+            (
+                m
+                for m in reversed(measures)
+                if m.aspect is Aspect.QUALITY
+                and m.end <= q.start
+                and re.fullmatch(
+                    r"\s(?:scores?\s|values?\s)?(?:of|is|=|:|at|to|reaches)\s(?:up to\s|over\s|about\s|~)?|\s\(?",
+                    clue.between(m.end, q.start),
+                )
+            ),
+            None,
+        )
         if near is None:
             near = next((m for m in measures if m.aspect is Aspect.QUALITY and 0 <= m.start - q.end <= 1), None)
             if near is None or q.sign != 0 or re.search(r"\bby\s(?:\w+\s)?$", before):
@@ -83,11 +141,26 @@ def _nearest(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None
     return best[1] if best else None
 
 
-def _found(context: Context, clue: Clue, q: Quantity, metric: str, at: tuple[int, int], unit: str | None, main: int | None, rule: str) -> Found | None:
+def _found(
+    context: Context,
+    clue: Clue,
+    q: Quantity,
+    metric: str,
+    at: tuple[int, int],
+    unit: str | None,
+    main: int | None,
+    rule: str,
+) -> Found | None:
     subject = agent(context, clue, q.start, main)
     if subject is None:
         return None
-    values = numbers(value=q.value, unit=unit, at_most=q.at_most or None, dataset=_beside(clue, q, EntityType.DATASET), hardware=_beside(clue, q, EntityType.HARDWARE))
+    values = numbers(
+        value=q.value,
+        unit=unit,
+        at_most=q.at_most or None,
+        dataset=_beside(clue, q, EntityType.DATASET),
+        hardware=_beside(clue, q, EntityType.HARDWARE),
+    )
     return Found(RelationType.RESULT, subject, None, clue, rule, 0.8, values, metric, at)
 
 
