@@ -1,0 +1,68 @@
+"""The name of an export format in; the writer that turns a stored graph into bytes out.
+
+A writer takes an open graph and a binary stream, and adds nothing of its own surroundings: no clock, no host, no path. The
+modules of the writers are imported when they are asked for, so that one format does not load the libraries of another.
+"""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from typing import BinaryIO, Protocol, cast
+
+from kg.ids import DEFAULT_BASE
+from kg.store.graph import Graph
+
+
+class Writer(Protocol):
+    """Writes a graph, or the statements of it that a filter (kg.export.where) selects, to a binary stream."""
+
+    def __call__(self, graph: Graph, out: BinaryIO, *, base: str = ..., where: str | None = ...) -> None:
+        """Write all of it; the stream stays open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One export format: what it is called, how its files end, and where its writer is (`module:function`)."""
+
+    name: str
+    suffix: str
+    media_type: str
+    description: str
+    entry: str
+
+    @property
+    def writer(self) -> Writer:
+        """The function that writes it."""
+        module, _, function = self.entry.partition(":")
+        return cast(Writer, getattr(import_module(module), function))
+
+
+class UnknownFormat(ValueError):
+    """A format that there is no writer for."""
+
+
+FORMATS: dict[str, Format] = {
+    f.name: f
+    for f in (
+        Format("turtle", ".ttl", "text/turtle", "RDF 1.1 for reading and versioning", "kg.export.rdf:write_turtle"),
+        Format("ntriples", ".nt", "application/n-triples", "RDF 1.1, a triple a line, for bulk loading", "kg.export.rdf:write_ntriples"),
+        Format("jsonld", ".jsonld", "application/ld+json", "RDF 1.1 as JSON", "kg.export.rdf:write_jsonld"),
+        Format("gexf", ".gexf", "application/gexf+xml", "the network with colours and layout, for Gephi", "kg.export.gexf:write_gexf"),
+        Format("graphml", ".graphml", "application/graphml+xml", "the network for yEd, igraph, networkx", "kg.export.graphml:write_graphml"),
+        Format("papers", ".jsonl", "application/jsonl", "what each paper says, a JSON object a line", "kg.export.papers:write_papers"),
+        Format("csv", ".csv.zip", "application/zip", "nodes, edges and evidence as tables", "kg.export.tables_csv:write_csv"),
+    )
+}  # fmt: skip
+
+
+def write(format: str, graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None) -> None:
+    """Write a graph in the format of this name.
+
+    `base` is the base IRI of the ids; `where` a filter in the language of kg.export.where. Raises UnknownFormat, and
+    kg.export.where.WhereError.
+    """
+    if format not in FORMATS:
+        near = get_close_matches(format, FORMATS, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(FORMATS)}"
+        raise UnknownFormat(f"unknown format {format!r}; {hint}")
+    FORMATS[format].writer(graph, out, base=base, where=where)
