@@ -1,0 +1,169 @@
+"""The vocabulary in; one GraphQL type per entity type out, each with a field for every relation it can be an end of.
+
+A type or relation added to schema/ontology.ttl appears here without a change; only what is special to a type is written out.
+"""
+
+from typing import Any, TypeVar
+
+import orjson
+import sqlalchemy as sa
+import strawberry
+
+from kg.serve.connections import Connection
+from kg.serve.cursors import slice_of
+from kg.serve.inputs import Direction, StatementOrder, statement_order
+from kg.serve.records import CLASSES, Entity, Info, Statement, position, statement_records
+from kg.serve.rows import ends, nested, statement_rows
+from kg.serve.statement_filter import StatementFilter, statement_conditions
+from kg.store import tables as t
+from kg.vocab import PROPERTIES, RELATION_COMMENTS, SIGNATURES, TYPE_COMMENTS, EntityType, RelationType
+
+E = TypeVar("E", bound=type[Any])
+_R = RelationType
+
+# The fields that read naturally; a relation that is not here has its property's name, and that with "Of" the other way.
+_OUT = {_R.RESULT: "results"}
+_IN = {
+    _R.INTRODUCES: "introducedBy",
+    _R.MENTIONS: "mentionedBy",
+    _R.EVALUATED_ON: "evaluations",
+    _R.FASTER_THAN: "slowerThan",
+    _R.OUTPERFORMS: "outperformedBy",
+    _R.MORE_EFFICIENT_THAN: "lessEfficientThan",
+    _R.RUNS_ON: "runs",
+    _R.BUILT_ON: "usedBy",
+    _R.ADDRESSES: "addressedBy",
+    _R.RESULT: "results",
+}
+
+
+def edges_of(type: EntityType) -> dict[str, tuple[RelationType, Direction]]:
+    """The names of a type's edge fields, with what they list; variant-of is `variants` and `variantOf` of every entity."""
+    found: dict[str, tuple[RelationType, Direction]] = {}
+    for relation, signature in SIGNATURES.items():
+        if relation is _R.VARIANT_OF:
+            continue
+        if type in signature.subject:
+            found[_OUT.get(relation, PROPERTIES[relation])] = (relation, Direction.OUT)
+        if type in signature.object:
+            found[_IN.get(relation, PROPERTIES[relation] + "Of")] = (relation, Direction.IN)
+    return found
+
+
+def _edge(name: str, relation: RelationType, direction: Direction) -> Any:
+    def resolver(
+        self: Any,
+        info: Info,
+        filter: StatementFilter | None = None,
+        order_by: StatementOrder | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Statement]:
+        part, order = slice_of(first, after, last, before), statement_order(order_by)
+        base = statement_rows().where(*statement_conditions(filter, relation))
+        base, parent = ends(base, direction, ())
+        return nested(self, position(info), base, parent, order, part, statement_records)
+
+    end = "subject" if direction is Direction.OUT else "object"
+    description = f"Statements of `{relation.value}` with this as the {end}: {RELATION_COMMENTS[relation]}"
+    return strawberry.field(resolver=resolver, name=name, description=description)
+
+
+def _entity_type(type: EntityType) -> Any:
+    def decorate(cls: E) -> E:
+        for name, (relation, direction) in edges_of(type).items():
+            setattr(cls, "edge_" + name, _edge(name, relation, direction))
+        made = strawberry.type(cls, description=TYPE_COMMENTS[type])
+        CLASSES[type] = made
+        return made
+
+    return decorate
+
+
+@_entity_type(EntityType.PAPER)
+class Paper(Entity):
+    """A paper."""
+
+    def _own(self) -> Any:
+        def load(ids: Any) -> dict[str, Any]:
+            query = sa.select(t.paper).where(t.paper.c.id.in_(list(ids)))
+            return {r.id: r for r in self.cohort.snapshot.rows(query)}
+
+        return self.row if "abstract" in self.row._fields else self.cohort.once("paper", load)[self.id]
+
+    @strawberry.field(description="The title.")
+    def title(self) -> str:
+        """The title."""
+        return self.name
+
+    @strawberry.field(description="The date of publication: YYYY-MM-DD, YYYY-MM or YYYY.")
+    def date(self) -> str | None:
+        """The date of publication."""
+        return self.first_date
+
+    @strawberry.field(description="The abstract.")
+    def abstract(self) -> str:
+        """The abstract."""
+        return self._own().abstract  # type: ignore[no-any-return]
+
+    @strawberry.field(description="The arXiv id.")
+    def arxiv_id(self) -> str | None:
+        """The arXiv id."""
+        return self._own().arxiv_id  # type: ignore[no-any-return]
+
+    @strawberry.field(description="The DOI.")
+    def doi(self) -> str | None:
+        """The DOI."""
+        return self._own().doi  # type: ignore[no-any-return]
+
+    @strawberry.field(description="The page that lists it.")
+    def url(self) -> str | None:
+        """The page that lists it."""
+        return self._own().url  # type: ignore[no-any-return]
+
+    @strawberry.field(description="The names of the sources that list it.")
+    def sources(self) -> list[str]:
+        """The names of the sources that list it."""
+        return orjson.loads(self._own().sources)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="The statements that its sentences make.")
+    def claims(
+        self,
+        info: Info,
+        filter: StatementFilter | None = None,
+        order_by: StatementOrder | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Statement]:
+        """The statements that its sentences make."""
+        part, order = slice_of(first, after, last, before), statement_order(order_by)
+        v = t.evidence.c
+        said = (
+            sa.select(v.paper_id, v.statement_id).where(v.paper_id.in_(list(self.cohort.members))).distinct().subquery()
+        )
+        base = statement_rows().join(said, said.c.statement_id == t.statement.c.id).where(*statement_conditions(filter))
+        return nested(self, position(info), base, said.c.paper_id, order, part, statement_records)
+
+
+@_entity_type(EntityType.DATASET)
+class Dataset(Entity):
+    """A dataset."""
+
+
+@_entity_type(EntityType.HARDWARE)
+class Hardware(Entity):
+    """A device."""
+
+
+@_entity_type(EntityType.METRIC)
+class Metric(Entity):
+    """What is measured."""
+
+
+for _type in EntityType:
+    if _type not in CLASSES:
+        _entity_type(_type)(type(_type.value, (Entity,), {"__doc__": TYPE_COMMENTS[_type], "__module__": __name__}))

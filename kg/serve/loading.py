@@ -1,0 +1,129 @@
+"""SQL selections in; pages of rows out, for one list or for the lists of many parents in one statement.
+
+Whatever was loaded together stays together as a Cohort, and what one member needs is loaded for all of them at once: the number
+of SQL statements of a request is bounded by the number of fields in its text, however many rows these fields meet.
+"""
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from kg.serve.cursors import Order, Slice
+from kg.serve.source import Snapshot
+
+T = TypeVar("T")
+_BATCH = 20_000  # ids in one IN: SQLite takes 32,766 parameters in a statement
+
+
+class Cohort:
+    """Records of one request that were loaded together."""
+
+    __slots__ = ("_loaded", "members", "snapshot")
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.members: dict[str, Any] = {}
+        self._loaded: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, load: Callable[[Collection[str]], T]) -> T:
+        """What `load` makes of the ids of all members; it is called once for a key."""
+        if key not in self._loaded:
+            self._loaded[key] = load(self.members.keys())
+        found: T = self._loaded[key]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """The rows of a page in the order of the list, and whether there are others before and after."""
+
+    rows: Sequence[sa.Row[Any]]
+    has_previous: bool = False
+    has_next: bool = False
+
+
+EMPTY = RowPage(())
+
+
+def _page(rows: Sequence[sa.Row[Any]], part: Slice) -> RowPage:
+    more = len(rows) > part.size
+    rows = rows[: part.size]
+    if part.backward:
+        return RowPage(rows[::-1], more, part.before is not None)
+    return RowPage(rows, part.after is not None, more)
+
+
+def load_page(snapshot: Snapshot, base: sa.Select[Any], order: Order, part: Slice) -> RowPage:
+    """One page of a list; its rows have `sort_key` beside the columns of `base`."""
+    query = (
+        base.add_columns(order.by.label("sort_key"))
+        .where(*part.conditions(order))
+        .order_by(*order.terms(backward=part.backward))
+        .limit(part.size + 1)
+    )
+    return _page(snapshot.rows(query), part)
+
+
+def load_pages(
+    snapshot: Snapshot,
+    base: sa.Select[Any],
+    parent: sa.ColumnElement[str],
+    ids: Collection[str],
+    order: Order,
+    part: Slice,
+) -> dict[str, RowPage]:
+    """The same page of the list of every parent, by the parent's id: one statement, ranked within each parent."""
+    rank = sa.func.row_number().over(partition_by=parent, order_by=order.terms(backward=part.backward))
+    found: dict[str, list[sa.Row[Any]]] = {}
+    for some in _batches(ids):
+        ranked = (
+            base.add_columns(order.by.label("sort_key"), parent.label("parent"), rank.label("rank"))
+            .where(parent.in_(some), *part.conditions(order))
+            .subquery()
+        )
+        query = sa.select(ranked).where(ranked.c.rank <= part.size + 1).order_by(ranked.c.parent, ranked.c.rank)
+        for r in snapshot.rows(query):
+            found.setdefault(r.parent, []).append(r)
+    return {id: _page(rows, part) for id, rows in found.items()}
+
+
+def count(snapshot: Snapshot, base: sa.Select[Any]) -> int:
+    """How many rows a list has."""
+    return int(snapshot.rows(base.with_only_columns(sa.func.count(), maintain_column_froms=True))[0][0])
+
+
+def counts(
+    snapshot: Snapshot, base: sa.Select[Any], parent: sa.ColumnElement[str], ids: Collection[str]
+) -> dict[str, int]:
+    """How many rows the list of each parent has, by the parent's id; none where it has none."""
+    found: dict[str, int] = {}
+    for some in _batches(ids):
+        query = base.with_only_columns(
+            parent.label("parent"), sa.func.count().label("rows"), maintain_column_froms=True
+        )
+        found.update((r[0], r[1]) for r in snapshot.rows(query.where(parent.in_(some)).group_by(parent)))
+    return found
+
+
+def groups(
+    snapshot: Snapshot, query: sa.Select[Any], column: sa.ColumnElement[str], ids: Iterable[str | None]
+) -> dict[str, list[sa.Row[Any]]]:
+    """The rows of a query whose `column` is one of the ids, by that id (which the query has as `parent`)."""
+    found: dict[str, list[sa.Row[Any]]] = {}
+    for some in _batches(sorted({id for id in ids if id is not None})):
+        for r in snapshot.rows(query.where(column.in_(some))):
+            found.setdefault(r.parent, []).append(r)
+    return found
+
+
+def _batches(ids: Collection[str]) -> Iterable[list[str]]:
+    known = list(ids)
+    for start in range(0, len(known), _BATCH):
+        yield known[start : start + _BATCH]
+
+
+def first_of(found: Mapping[str, list[T]], id: str) -> T | None:
+    """The only record of an id, or None."""
+    return found[id][0] if id in found else None

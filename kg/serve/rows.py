@@ -1,0 +1,112 @@
+"""The SQL selections that lists range over, and the connections made of them."""
+
+from collections.abc import Callable, Collection, Hashable, Iterable
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from kg.serve.connections import Connection, Page
+from kg.serve.cursors import Order, Slice
+from kg.serve.inputs import Direction
+from kg.serve.loading import Cohort, RowPage, count, counts, load_page, load_pages
+from kg.serve.source import Snapshot
+from kg.store import tables as t
+
+
+class Member(Protocol):
+    """A record that belongs to a cohort."""
+
+    id: Any
+    cohort: Any
+
+
+R = TypeVar("R")
+Make = Callable[[Snapshot, Iterable[sa.Row[Any]]], list[R]]
+
+
+def entity_rows(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Entities with all that an Entity record shows of its row."""
+    return sa.select(t.entity, *more)
+
+
+def paper_rows() -> sa.Select[Any]:
+    """Papers, as entities, with what only papers have."""
+    p = t.paper.c
+    return sa.select(t.entity, p.abstract, p.arxiv_id, p.doi, p.url, p.sources).join_from(
+        t.paper, t.entity, t.entity.c.id == p.id
+    )
+
+
+def statement_rows() -> sa.Select[Any]:
+    """Statements."""
+    return sa.select(t.statement)
+
+
+def ends(
+    base: sa.Select[Any], direction: Direction, ids: Collection[str]
+) -> tuple[sa.Select[Any], sa.ColumnElement[str]]:
+    """A selection of statements seen from the entity at one end or at either, and the column of that entity's id."""
+    s = t.statement.c
+    if direction is Direction.OUT:
+        return base, s.subject_id
+    if direction is Direction.IN:
+        return base, s.object_id
+    known = list(ids)
+    both = sa.union_all(
+        sa.select(s.id, s.subject_id.label("parent")).where(s.subject_id.in_(known)),
+        # a statement about a thing and itself is listed once
+        sa.select(s.id, s.object_id.label("parent")).where(s.object_id.in_(known), s.object_id != s.subject_id),
+    ).subquery()
+    return base.join(both, both.c.id == s.id), both.c.parent
+
+
+def connection(snapshot: Snapshot, base: sa.Select[Any], order: Order, part: Slice, make: Make[R]) -> Connection[R]:
+    """The connection of a list of its own."""
+    cohort = Cohort(snapshot)  # only to load the page once, whichever of its fields comes first
+
+    def page(_: object = None) -> Page[R]:
+        return _made(snapshot, {"": load_page(snapshot, base, order, part)}, order, make)[""]
+
+    return Connection(page=lambda: cohort.once("page", page), count=lambda: count(snapshot, base))
+
+
+def nested(
+    record: Member,
+    field: Hashable,
+    base: sa.Select[Any],
+    parent: sa.ColumnElement[str],
+    order: Order,
+    part: Slice,
+    make: Make[R],
+) -> Connection[R]:
+    """The connection of a record's list; it is loaded, and counted, for the record's whole cohort at once."""
+    cohort: Cohort = record.cohort
+    snapshot = cohort.snapshot
+
+    def load(ids: Collection[str]) -> dict[str, Page[R]]:
+        return _made(snapshot, load_pages(snapshot, base, parent, ids, order, part), order, make)
+
+    def page() -> Page[R]:
+        return cohort.once(("page", field), load).get(record.id) or Page((), ())
+
+    def total() -> int:
+        return cohort.once(("count", field), partial(counts, snapshot, base, parent)).get(record.id, 0)
+
+    return Connection(page=page, count=total)
+
+
+def _made(snapshot: Snapshot, pages: dict[str, RowPage], order: Order, make: Make[R]) -> dict[str, Page[R]]:
+    """The records of several pages, made together so that they are one cohort."""
+    made: dict[Any, R] = {}
+    for record in make(snapshot, (r for page in pages.values() for r in page.rows)):
+        made[record.id] = record  # type: ignore[attr-defined]
+    return {
+        id: Page(
+            [made[r.id] for r in page.rows],
+            [order.cursor(r.sort_key, r.id) for r in page.rows],
+            page.has_previous,
+            page.has_next,
+        )
+        for id, page in pages.items()
+    }
