@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 import strawberry
 
+from kg.serve.fields import resolved
+
 T = TypeVar("T")
 
 
@@ -44,18 +46,18 @@ class Connection(Generic[T]):
     page: strawberry.Private[Callable[[], Page[T]]]
     count: strawberry.Private[Callable[[], int]]
 
-    @strawberry.field(description="The rows of the page, each with its cursor.")
+    @resolved
     def edges(self) -> list[Edge[T]]:
         """The rows of the page, each with its cursor."""
         page = self.page()
         return [Edge(node=r, cursor=c) for r, c in zip(page.records, page.cursors, strict=True)]
 
-    @strawberry.field(description="The rows of the page.")
+    @resolved
     def nodes(self) -> list[T]:
         """The rows of the page."""
         return list(self.page().records)
 
-    @strawberry.field(description="Where the page stands in its list.")
+    @resolved
     def page_info(self) -> PageInfo:
         """Where the page stands in its list."""
         page = self.page()
@@ -66,7 +68,7 @@ class Connection(Generic[T]):
             end_cursor=page.cursors[-1] if page.cursors else None,
         )
 
-    @strawberry.field(description="How many rows the whole list has.")
+    @resolved
     def total_count(self) -> int:
         """How many rows the whole list has."""
         return self.count()

@@ -51,7 +51,8 @@ class Order:
             right: Any = sa.literal(id)
         else:
             left, right = sa.tuple_(self.by, self.id), sa.tuple_(sa.literal(key), sa.literal(id))
-        return left < right if self.descending != backward else left > right
+        found: sa.ColumnElement[bool] = left < right if self.descending != backward else left > right
+        return found
 
     @property
     def tag(self) -> str:

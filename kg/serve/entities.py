@@ -11,6 +11,7 @@ import strawberry
 
 from kg.serve.connections import Connection
 from kg.serve.cursors import slice_of
+from kg.serve.fields import resolved
 from kg.serve.inputs import Direction, StatementOrder, statement_order
 from kg.serve.records import CLASSES, Entity, Info, Statement, position, statement_records
 from kg.serve.rows import ends, nested, statement_rows
@@ -93,42 +94,42 @@ class Paper(Entity):
 
         return self.row if "abstract" in self.row._fields else self.cohort.once("paper", load)[self.id]
 
-    @strawberry.field(description="The title.")
+    @resolved
     def title(self) -> str:
         """The title."""
         return self.name
 
-    @strawberry.field(description="The date of publication: YYYY-MM-DD, YYYY-MM or YYYY.")
+    @resolved
     def date(self) -> str | None:
-        """The date of publication."""
+        """The date of publication: YYYY-MM-DD, YYYY-MM or YYYY."""
         return self.first_date
 
-    @strawberry.field(description="The abstract.")
+    @resolved
     def abstract(self) -> str:
         """The abstract."""
         return self._own().abstract  # type: ignore[no-any-return]
 
-    @strawberry.field(description="The arXiv id.")
+    @resolved
     def arxiv_id(self) -> str | None:
         """The arXiv id."""
         return self._own().arxiv_id  # type: ignore[no-any-return]
 
-    @strawberry.field(description="The DOI.")
+    @resolved
     def doi(self) -> str | None:
         """The DOI."""
         return self._own().doi  # type: ignore[no-any-return]
 
-    @strawberry.field(description="The page that lists it.")
+    @resolved
     def url(self) -> str | None:
         """The page that lists it."""
         return self._own().url  # type: ignore[no-any-return]
 
-    @strawberry.field(description="The names of the sources that list it.")
+    @resolved
     def sources(self) -> list[str]:
         """The names of the sources that list it."""
         return orjson.loads(self._own().sources)  # type: ignore[no-any-return]
 
-    @strawberry.field(description="The statements that its sentences make.")
+    @resolved
     def claims(
         self,
         info: Info,

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import strawberry
 
 from kg.ids import fold
+from kg.serve.fields import resolved
 from kg.serve.inputs import named
 from kg.serve.records import Entity, Statement, statement_records
 from kg.serve.source import Snapshot
@@ -44,7 +45,7 @@ class LeaderboardRow:
     higher_is_better: bool = strawberry.field(description="Which way the rows are ranked; the same in all rows.")
     statement: Statement = strawberry.field(description="The result: its dataset, hardware, confidence and evidence.")
 
-    @strawberry.field(description="The approach.")
+    @resolved
     def entity(self) -> Entity:
         """The approach."""
         return self.statement._entity("subject_id")  # type: ignore[no-any-return]

@@ -22,7 +22,6 @@ from graphql import (
     IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
-    Undefined,
     VariableNode,
     get_named_type,
     get_nullable_type,
@@ -230,6 +229,6 @@ class _Meter:
         for name in _PAGE_ARGUMENTS:
             if name in known.args:
                 default = known.args[name].default_value
-                return default if isinstance(default, int) and default is not Undefined else DEFAULT_SIZE
+                return default if isinstance(default, int) else DEFAULT_SIZE
         paged = node.name.value in ("nodes", "edges")
         return _LIST_SIZE if not paged and isinstance(get_nullable_type(known.type), GraphQLList) else 1

@@ -13,6 +13,7 @@ import strawberry
 from kg import ids as naming
 from kg.serve.connections import Connection
 from kg.serve.cursors import Order, slice_of
+from kg.serve.fields import resolved
 from kg.serve.inputs import (
     Direction,
     PaperFilter,
@@ -77,7 +78,7 @@ class Entity(Node):
     cohort: strawberry.Private[Cohort]
     row: strawberry.Private[Any]
 
-    @strawberry.field(description="The IRI by which RDF knows it.")
+    @resolved
     def iri(self) -> str:
         """The IRI by which RDF knows it."""
         return naming.iri(self.id, BASE)
@@ -88,17 +89,17 @@ class Entity(Node):
         load = partial(groups, self.cohort.snapshot, query, a.entity_id)
         return self.cohort.once("aliases", load).get(self.id, [])
 
-    @strawberry.field(description="Its other names, the most used first.")
+    @resolved
     def aliases(self) -> list[str]:
-        """Its other names."""
+        """Its other names, the most used first."""
         return [r.text for r in self._aliases()]
 
-    @strawberry.field(description="Its other names with the reason why each is held to be one, the most used first.")
+    @resolved
     def names(self) -> list[Alias]:
-        """Its other names with their reasons."""
+        """Its other names with the reason why each is held to be one, the most used first."""
         return [Alias(text=r.text, papers=r.papers, why=r.why) for r in self._aliases()]
 
-    @strawberry.field(description="The papers that mention it.")
+    @resolved
     def papers(
         self,
         info: Info,
@@ -114,7 +115,7 @@ class Entity(Node):
         base = paper_rows().join(t.form, t.form.c.paper_id == t.paper.c.id).where(*paper_conditions(filter))
         return nested(self, position(info), base, t.form.c.entity_id, order, part, entity_records)
 
-    @strawberry.field(description="What is said about it. Mentions only when asked for.")
+    @resolved
     def statements(
         self,
         info: Info,
@@ -127,19 +128,19 @@ class Entity(Node):
         last: int | None = None,
         before: str | None = None,
     ) -> Connection["Statement"]:
-        """What is said about it."""
+        """What is said about it. Mentions only when asked for."""
         part, order = slice_of(first, after, last, before), statement_order(order_by)
         relations = () if relation is None else (relation,)
         base = sa.select(t.statement).where(*statement_conditions(filter, *relations))
         base, parent = ends(base, direction, list(self.cohort.members))
         return nested(self, position(info), base, parent, order, part, statement_records)
 
-    @strawberry.field(description="The members of the family that it names.")
+    @resolved
     def variants(self) -> list["Entity"]:
         """The members of the family that it names."""
         return self._family(t.statement.c.object_id, t.statement.c.subject_id)
 
-    @strawberry.field(description="The family that it is a member of.")
+    @resolved
     def variant_of(self) -> "Entity | None":
         """The family that it is a member of."""
         return next(iter(self._family(t.statement.c.subject_id, t.statement.c.object_id)), None)
@@ -168,7 +169,7 @@ class Evidence:
     paper_id: strawberry.Private[str]
     papers: strawberry.Private[Callable[[], dict[str, Any]]]
 
-    @strawberry.field(description="The paper.")
+    @resolved
     def paper(self) -> _Paper:
         """The paper."""
         return self.papers()[self.paper_id]  # type: ignore[no-any-return]
@@ -210,39 +211,39 @@ class Statement(Node):
         id = getattr(self.row, column)
         return None if id is None else first_of(self.cohort.once(column, load), id)
 
-    @strawberry.field(description="The IRI by which RDF knows it.")
+    @resolved
     def iri(self) -> str:
         """The IRI by which RDF knows it."""
         return naming.iri(self.id, BASE)
 
-    @strawberry.field(description="Of what it is said.")
+    @resolved
     def subject(self) -> Entity:
         """Of what it is said."""
         return self._entity("subject_id")  # type: ignore[no-any-return]
 
-    @strawberry.field(description="The other end; null for a comparison with a baseline in words.")
+    @resolved
     def object(self) -> Entity | None:
-        """The other end."""
+        """The other end; null for a comparison with a baseline in words."""
         return self._entity("object_id")  # type: ignore[no-any-return]
 
-    @strawberry.field(description="What is compared.")
+    @resolved
     def metric(self) -> _Metric | None:
         """What is compared."""
         return self._entity("metric_id")  # type: ignore[no-any-return]
 
-    @strawberry.field(description="On which data.")
+    @resolved
     def dataset(self) -> _Dataset | None:
         """On which data."""
         return self._entity("dataset_id")  # type: ignore[no-any-return]
 
-    @strawberry.field(description="On which device.")
+    @resolved
     def hardware(self) -> _Hardware | None:
         """On which device."""
         return self._entity("hardware_id")  # type: ignore[no-any-return]
 
-    @strawberry.field(description="The sentences that say so, the first `first` of them.")
+    @resolved
     def evidence(self, info: Info, first: int | None = _EVIDENCE_SIZE) -> list[Evidence]:
-        """The sentences that say so."""
+        """The sentences that say so, the first `first` of them."""
         part, key = slice_of(first, None, None, None), position(info)
         v = t.evidence.c
         order = Order("number", v.number, v.number)
@@ -269,9 +270,9 @@ class Statement(Node):
 
         return self.cohort.once(key, load).get(self.id, [])
 
-    @strawberry.field(description="The statements that it was computed from; empty for what was read.")
+    @resolved
     def derived_from(self) -> list["Statement"]:
-        """The statements that it was computed from."""
+        """The statements that it was computed from; empty for what was read."""
 
         def load(ids: Iterable[str]) -> dict[str, list[Statement]]:
             d = t.derivation.c

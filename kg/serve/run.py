@@ -1,6 +1,7 @@
 """A query in; its answer out, as JSON-ready dictionaries. Also starts the server."""
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -101,3 +102,23 @@ def execute(
         return answer(source, query, variables, operation_name, limits).formatted
     finally:
         source.close()
+
+
+def serve(graph: str, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
+    """Serve a graph until stopped. Raises GraphMissing before anything is started."""
+    import uvicorn  # only a server needs it, not `kg query`
+
+    source = Source(graph)
+    source.check()
+    source.close()
+    os.environ["KG_GRAPH"] = graph  # workers are processes of their own and build their application from it
+    uvicorn.run(
+        "kg.serve.app:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        server_header=False,
+        limit_concurrency=500,
+        timeout_graceful_shutdown=15,
+    )

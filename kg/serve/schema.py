@@ -14,6 +14,7 @@ from kg.serve.cursors import size_of, slice_of
 from kg.serve.entities import Paper
 from kg.serve.errors import BadInput
 from kg.serve.explore import Contradiction, Path, Subgraph, contradictions, neighbourhood, paths
+from kg.serve.fields import resolved
 from kg.serve.inputs import (
     EntityFilter,
     EntityOrder,
@@ -55,7 +56,7 @@ def snapshot_of(info: Info) -> Snapshot:
 class Query:
     """What can be asked."""
 
-    @strawberry.field(description="The entity or statement with this id.")
+    @resolved
     def node(self, info: Info, id: strawberry.ID) -> Node | None:
         """The entity or statement with this id."""
         snapshot = snapshot_of(info)
@@ -64,14 +65,14 @@ class Query:
             return next(iter(statement_records(snapshot, rows)), None)
         return next(iter(entities_by_id(snapshot, [id])), None)
 
-    @strawberry.field(
-        description="The entity with this id, or with this label or alias, however it is spelt. Of several with one name, "
-        "the one spelt exactly so, then the one that most papers mention; `type` narrows."
-    )
+    @resolved
     def entity(
         self, info: Info, id: strawberry.ID | None = None, name: str | None = None, type: EntityType | None = None
     ) -> Entity | None:
-        """The entity with this id, label or alias."""
+        """The entity with this id, or with this label or alias, however it is spelt.
+
+        Of several with one name, the one spelt exactly so, then the one that most papers mention; `type` narrows.
+        """
         if (id is None) == (name is None):
             raise BadInput("`entity` needs either `id` or `name`")
         e = t.entity.c
@@ -85,7 +86,7 @@ class Query:
         )
         return next(iter(entity_records(snapshot_of(info), rows)), None)
 
-    @strawberry.field(description="The entities of all types; the most mentioned first unless asked otherwise.")
+    @resolved
     def entities(
         self,
         info: Info,
@@ -96,12 +97,12 @@ class Query:
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[Entity]:
-        """The entities of all types."""
+        """The entities of all types; the most mentioned first unless asked otherwise."""
         part, order = slice_of(first, after, last, before), entity_order(order_by)
         base = entity_rows().where(*entity_conditions(filter))
         return connection(snapshot_of(info), base, order, part, entity_records)
 
-    @strawberry.field(description="The papers; the newest first unless asked otherwise.")
+    @resolved
     def papers(
         self,
         info: Info,
@@ -112,14 +113,12 @@ class Query:
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[Paper]:
-        """The papers."""
+        """The papers; the newest first unless asked otherwise."""
         part, order = slice_of(first, after, last, before), paper_order(order_by)
         base = paper_rows().where(*paper_conditions(filter))
         return connection(snapshot_of(info), base, order, part, entity_records)
 
-    @strawberry.field(
-        description="What the papers say. Mentions, and statements that were derived, only when asked for."
-    )
+    @resolved
     def statements(
         self,
         info: Info,
@@ -130,31 +129,29 @@ class Query:
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[Statement]:
-        """What the papers say."""
+        """What the papers say. Mentions, and statements that were derived, only when asked for."""
         part, order = slice_of(first, after, last, before), statement_order(order_by)
         base = statement_rows().where(*statement_conditions(filter))
         return connection(snapshot_of(info), base, order, part, statement_records)
 
-    @strawberry.field(
-        description="Entities and papers by the words of their names; the last word may be the start of one. "
-        "What is called just so comes first."
-    )
+    @resolved
     def search(
         self, info: Info, query: str, types: list[EntityType] | None = None, first: int | None = 20
     ) -> list[SearchHit]:
-        """Entities and papers by the words of their names."""
+        """Entities and papers by the words of their names; the last word may be the start of one.
+
+        What is called just so comes first.
+        """
         return search(snapshot_of(info), query, types, size_of("first", first))
 
-    @strawberry.field(
-        description="The best result of each approach for a metric, perhaps on a dataset or device, in one unit."
-    )
+    @resolved
     def leaderboard(
         self, info: Info, metric: str, dataset: str | None = None, hardware: str | None = None, first: int | None = 20
     ) -> list[LeaderboardRow]:
-        """The best result of each approach for a metric."""
+        """The best result of each approach for a metric, perhaps on a dataset or device, in one unit."""
         return leaderboard(snapshot_of(info), metric, dataset, hardware, size_of("first", first))
 
-    @strawberry.field(description="The shortest paths between two entities. Mentions only when asked for.")
+    @resolved
     def paths(
         self,
         info: Info,
@@ -163,10 +160,10 @@ class Query:
         relations: list[RelationType] | None = None,
         max_hops: int | None = 3,
     ) -> list[Path]:
-        """The shortest paths between two entities."""
+        """The shortest paths between two entities. Mentions only when asked for."""
         return paths(snapshot_of(info), start, end, relations, 3 if max_hops is None else max_hops)
 
-    @strawberry.field(description="What is within `depth` statements of an entity. Mentions only when asked for.")
+    @resolved
     def neighbourhood(
         self,
         info: Info,
@@ -175,14 +172,11 @@ class Query:
         relations: list[RelationType] | None = None,
         limit: int | None = 200,
     ) -> Subgraph:
-        """What is within `depth` statements of an entity."""
+        """What is within `depth` statements of an entity. Mentions only when asked for."""
         size = size_of("limit", limit, default=200, most=500)
         return neighbourhood(snapshot_of(info), id, 1 if depth is None else depth, relations, size)
 
-    @strawberry.field(
-        description="Comparisons that say the opposite of each other, such as A faster than B and B faster than A, where neither "
-        "metric nor dataset nor hardware tells them apart."
-    )
+    @resolved
     def contradictions(
         self,
         info: Info,
@@ -191,10 +185,10 @@ class Query:
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[Contradiction]:
-        """Comparisons that say the opposite of each other."""
+        """Comparisons that say the opposite of each other, such as A faster than B and B faster than A, where neither metric nor dataset nor hardware tells them apart."""
         return contradictions(snapshot_of(info), slice_of(first, after, last, before))
 
-    @strawberry.field(description="How much the graph holds.")
+    @resolved
     def stats(self, info: Info) -> Stats:
         """How much the graph holds."""
         return Stats(snapshot=snapshot_of(info))

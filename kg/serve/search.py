@@ -6,6 +6,7 @@ import sqlalchemy as sa
 import strawberry
 
 from kg.ids import fold
+from kg.serve.fields import resolved
 from kg.serve.inputs import named
 from kg.serve.records import Entity, entity_records
 from kg.serve.rows import entity_rows
@@ -27,9 +28,9 @@ class SearchHit:
     )
     entity: Entity = strawberry.field(description="What was found.")
 
-    @strawberry.field(description="The alias that fits the words; null where the label itself does.")
+    @resolved
     def matched_alias(self) -> str | None:
-        """The alias that fits the words."""
+        """The alias that fits the words; null where the label itself does."""
         if _fits(self.entity.name, self.words):
             return None
         return next((r.text for r in self.entity._aliases() if _fits(r.text, self.words)), None)

@@ -32,7 +32,7 @@ class Snapshot:
         """True on SQLite, false on PostgreSQL."""
         return self.connection.dialect.name == "sqlite"
 
-    def rows(self, query: sa.Executable, values: dict[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
+    def rows(self, query: sa.Executable, values: dict[str, Any] | None = None) -> Sequence[Any]:
         """The rows of one SQL statement. Raises TimeIsUp past the deadline."""
         self.check()
         try:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 import strawberry
 
+from kg.serve.fields import resolved
 from kg.serve.source import Snapshot
 from kg.store import tables as t
 from kg.vocab import EntityType, RelationType
@@ -33,41 +34,41 @@ class Stats:
     def _count(self, table: sa.Table) -> int:
         return int(self.snapshot.rows(sa.select(sa.func.count()).select_from(table))[0][0])
 
-    @strawberry.field(description="How many papers were read.")
+    @resolved
     def papers(self) -> int:
         """How many papers were read."""
         return self._count(t.paper)
 
-    @strawberry.field(description="How many entities there are, papers included.")
+    @resolved
     def entities(self) -> int:
         """How many entities there are, papers included."""
         return self._count(t.entity)
 
-    @strawberry.field(description="How many statements there are, mentions and derived ones included.")
+    @resolved
     def statements(self) -> int:
-        """How many statements there are."""
+        """How many statements there are, mentions and derived ones included."""
         return self._count(t.statement)
 
-    @strawberry.field(description="How many times a sentence makes a statement.")
+    @resolved
     def evidence(self) -> int:
         """How many times a sentence makes a statement."""
         return self._count(t.evidence)
 
-    @strawberry.field(description="How many other names entities have.")
+    @resolved
     def aliases(self) -> int:
         """How many other names entities have."""
         return self._count(t.alias)
 
-    @strawberry.field(description="How many entities there are of each type.")
+    @resolved
     def entities_by_type(self) -> list[TypeCount]:
         """How many entities there are of each type."""
         e = t.entity.c.type
-        found = dict(r._tuple() for r in self.snapshot.rows(sa.select(e, sa.func.count()).group_by(e)))
+        found: dict[str, int] = dict(self.snapshot.rows(sa.select(e, sa.func.count()).group_by(e)))
         return [TypeCount(type=x, count=found.get(x.value, 0)) for x in EntityType]
 
-    @strawberry.field(description="How many statements there are of each relation.")
+    @resolved
     def statements_by_relation(self) -> list[RelationCount]:
         """How many statements there are of each relation."""
         s = t.statement.c.relation
-        found = dict(r._tuple() for r in self.snapshot.rows(sa.select(s, sa.func.count()).group_by(s)))
+        found: dict[str, int] = dict(self.snapshot.rows(sa.select(s, sa.func.count()).group_by(s)))
         return [RelationCount(relation=x, count=found.get(x.value, 0)) for x in RelationType]
