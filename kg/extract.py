@@ -1,0 +1,118 @@
+"""Papers in; their extractions out, in the papers' order, made by this process or by several.
+
+The same bytes come out whatever the number of processes: a paper's extraction depends on that paper alone.
+"""
+
+import hashlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from kg.model import Extraction, Paper
+from kg.recognize.pipeline import recognize
+from kg.relate.pipeline import relate
+
+CHUNK = 32  # papers per hand-over to a process: enough to hide its cost, few enough to share evenly
+FEW = 200  # up to here one process is done before others have started
+_PACKAGE = Path(__file__).resolve().parent
+
+
+class ExtractionError(Exception):
+    """A paper could not be read; the message names it and what went wrong, in one line."""
+
+
+def extract(paper: Paper) -> Extraction:
+    """All that can be read from one paper. Raises `ExtractionError`, which names the paper, for any failure."""
+    try:
+        return relate(paper, recognize(paper))
+    except Exception as error:
+        words = " ".join(str(error).split())
+        raise ExtractionError(f"{paper.id}: {type(error).__name__} while reading it: {words}") from error
+
+
+def extract_all(papers: Sequence[Paper], *, jobs: int) -> Iterator[Extraction]:
+    """The extractions of the papers, in their order, by up to `jobs` processes. Raises `ExtractionError`."""
+    if jobs <= 1 or len(papers) <= FEW:
+        yield from map(extract, papers)
+        return
+    chunks = [papers[i : i + CHUNK] for i in range(0, len(papers), CHUNK)]
+    jobs = min(jobs, len(chunks))
+    # fresh processes, not forked ones: no lock or connection of this process comes along
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_follow_parent)
+    try:
+        waiting: deque[Future[list[Extraction]]] = deque()
+        with _ctrl_c_for_parent_only():
+            waiting.extend(pool.submit(_extract_chunk, chunk) for chunk in chunks[: 2 * jobs])
+        for chunk in chunks[2 * jobs :]:
+            yield from waiting.popleft().result()
+            waiting.append(pool.submit(_extract_chunk, chunk))
+        while waiting:
+            yield from waiting.popleft().result()
+    except BrokenProcessPool:
+        raise ExtractionError(
+            "a worker process was ended from outside, perhaps for lack of memory; run the command again with --jobs 1"
+        ) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+@cache
+def fingerprint(*parts: str) -> str:
+    """A hash of the contents of these files and folders of the package: equal, and they do the same.
+
+    "lexicon" names the curated names in schema/lexicon, wherever the package has them.
+    """
+    total = hashlib.sha256()
+    for part in parts:
+        root = _lexicon() if part == "lexicon" else _PACKAGE / part
+        files = sorted(p for p in root.rglob("*") if p.is_file()) if root.is_dir() else [root]
+        for path in files:
+            if "__pycache__" not in path.parts and path.is_file():
+                name = path.relative_to(root).as_posix() if path != root else ""
+                for piece in (part.encode(), name.encode(), path.read_bytes()):
+                    total.update(b"%d:" % len(piece) + piece)
+    return total.hexdigest()
+
+
+def extractor_fingerprint() -> str:
+    """What an extraction depends on besides its paper: the code, the curated names and the trained weights."""
+    return fingerprint("recognize", "relate", "model.py", "vocab.py", "ids.py", "lexicon")
+
+
+def _lexicon() -> Path:
+    installed = _PACKAGE / "_schema" / "lexicon"
+    return installed if installed.is_dir() else _PACKAGE.parent / "schema" / "lexicon"
+
+
+def _extract_chunk(papers: Sequence[Paper]) -> list[Extraction]:
+    return [extract(paper) for paper in papers]
+
+
+def _follow_parent() -> None:
+    """End this worker when its parent has ended, even by SIGKILL: nobody would tell it otherwise."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+
+        def watch() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def _ctrl_c_for_parent_only() -> Iterator[None]:
+    """Processes started inside never see Ctrl-C, for they inherit the mask; this one sees it afterwards."""
+    old = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, old)

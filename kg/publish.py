@@ -1,0 +1,182 @@
+"""A graph and the exports wanted of it in; the files in place out, each whole or as it was before.
+
+Files are written under temporary names beside their targets before the graph is committed, and renamed after it: a full
+disk leaves graph and exports as they were. What a kill between the two leaves undone, the next build sees by the digests
+in the graph, and does.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+from sqlalchemy import Connection
+
+from kg.export.formats import write
+from kg.extract import fingerprint
+from kg.ids import DEFAULT_BASE
+from kg.store.graph import Graph, file_of
+from kg.store.sources import read_meta, write_meta
+
+_SUFFIX = ".kg-tmp"
+_META = "exports"
+
+
+class TargetError(Exception):
+    """A file cannot be written; the message is one line that names it, why, and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file to write: where, in which format of `kg.export.formats.FORMATS`, under which base IRI."""
+
+    path: Path
+    format: str
+    base: str = DEFAULT_BASE
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An export that stands under a temporary name, and the SHA-256 of its bytes."""
+
+    export: Export
+    temporary: Path
+    digest: str
+
+
+@contextmanager
+def staged(connection: Connection, exports: Iterable[Export]) -> Iterator[tuple[Staged, ...]]:
+    """The exports of the graph as the connection sees it, under temporary names until the block ends.
+
+    Raises `TargetError` where one cannot be written.
+    """
+    done: list[Staged] = []
+    try:
+        for export in exports:
+            done.append(_stage(connection, export))
+        yield tuple(done)
+    finally:
+        for one in done:
+            one.temporary.unlink(missing_ok=True)
+
+
+def put_in_place(ready: Iterable[Staged]) -> None:
+    """Give staged exports their names. Raises `TargetError`."""
+    for one in ready:
+        with writing_errors(one.export.path):
+            os.replace(one.temporary, one.export.path)
+
+
+def note(connection: Connection, graph: str, known: dict[str, Export], ready: Iterable[Staged]) -> None:
+    """Note in the graph what its exports are, by digest, beside those already known."""
+    rows = _rows(connection)
+    for one in ready:
+        rows[_key(graph, one.export.path)] = {
+            "format": one.export.format,
+            "base": one.export.base,
+            "digest": one.digest,
+            "by": _writer(),
+        }
+    kept = {key: row for key, row in sorted(rows.items()) if key in known or (_path(graph, key)).exists()}
+    write_meta(connection, _META, orjson.dumps(kept).decode())
+
+
+def outdated(connection: Connection, graph: str, exports: Sequence[Export]) -> tuple[Export, ...]:
+    """Those exports that are not, byte for byte, what this graph was last exported to by this code."""
+    rows = _rows(connection)
+    found = []
+    for export in exports:
+        row = rows.get(_key(graph, export.path), {})
+        same = (row.get("format"), row.get("base"), row.get("by")) == (export.format, export.base, _writer())
+        if not same or not export.path.is_file() or _digest(export.path) != row.get("digest"):
+            found.append(export)
+    return tuple(found)
+
+
+def remembered(connection: Connection, graph: str) -> tuple[Export, ...]:
+    """The exports that earlier builds of this graph made and that are still there."""
+    rows = _rows(connection).items()
+    exports = (Export(_path(graph, key), row["format"], row["base"]) for key, row in rows)
+    return tuple(e for e in exports if e.path.is_file())
+
+
+def clean(exports: Iterable[Export]) -> None:
+    """Take away what killed builds left under temporary names beside these files."""
+    for export in exports:
+        for left in export.path.parent.glob(f".{export.path.name}.*{_SUFFIX}"):
+            pid = left.name.removesuffix(_SUFFIX).rpartition(".")[2]
+            if not (pid.isdecimal() and int(pid) != os.getpid() and _alive(int(pid))):
+                left.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing_errors(path: Path) -> Iterator[None]:
+    """Turn what the system says about a file into a `TargetError`."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise TargetError(
+            f"{path}: cannot be written ({reason}); make room, check the permissions, or name another place"
+        ) from error
+
+
+def _stage(connection: Connection, export: Export) -> Staged:
+    path = export.path
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{_SUFFIX}")
+    with writing_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise IsADirectoryError(21, "it is a folder")
+        try:
+            with temporary.open("wb") as out:
+                write(export.format, Graph(connection), out, base=export.base)
+                out.flush()
+                os.fsync(out.fileno())
+            return Staged(export, temporary, _digest(temporary))
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _writer() -> str:
+    return fingerprint("export", "store", "model.py", "vocab.py", "ids.py")[:16]
+
+
+def _rows(connection: Connection) -> dict[str, dict[str, str]]:
+    rows: dict[str, dict[str, str]] = orjson.loads(read_meta(connection, _META) or "{}")
+    return rows
+
+
+def _home(graph: str) -> Path | None:
+    path = file_of(graph)
+    return None if path is None else path.absolute().parent
+
+
+def _key(graph: str, path: Path) -> str:
+    """The path from the graph's folder, so that the two can move together; absolute for a database."""
+    home = _home(graph)
+    return str(path.absolute()) if home is None else os.path.relpath(path.absolute(), home)
+
+
+def _path(graph: str, key: str) -> Path:
+    home = _home(graph)
+    return Path(key) if home is None else Path(os.path.relpath(home / key))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
