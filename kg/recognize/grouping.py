@@ -81,6 +81,7 @@ def group(
             for short, long in pairs
             if short.casefold() == name.casefold() or short.casefold().removesuffix("s") == name.casefold()
         }
+        surfaces |= {shorter for s in surfaces | {name} if (shorter := _without_head(s))}
         surfaces.discard(name)
         entities.append(LocalEntity(name, g.type, tuple(sorted(surfaces)), (), g.key))
         if title_name and folded(title_name) in {folded(s) for s in {name, *surfaces}}:
@@ -111,6 +112,17 @@ def clean(surface: str, type: EntityType) -> str:
     if shorter and shorter != name and _is_name(shorter):
         name = shorter
     return _singular_name(name)
+
+
+_GENERIC_HEAD = re.compile(
+    r"\s(?:mechanism|strateg(?:y|ies)|technique|approach|algorithm|method|scheme|policy|policies|paradigm|framework|module|procedure|process)s?$"
+)
+
+
+def _without_head(surface: str) -> str | None:
+    """A described technique without the noun that only says that it is one: "class-wise pruning technique" is class-wise pruning."""
+    shorter = _GENERIC_HEAD.sub("", surface)
+    return shorter if shorter != surface and len(shorter.split()) >= 2 else None
 
 
 def _is_name(words: str) -> bool:

@@ -1,7 +1,6 @@
 """A field's analysis in; names found by the habits of the genre out: the title's name, "we propose X", "called X", "on the X dataset"."""
 
 import re
-from dataclasses import dataclass
 
 from kg.recognize.analysis import Analysis
 from kg.recognize.proposals import Proposal
@@ -89,10 +88,93 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    before: re.Pattern[str]
-    after: re.Pattern[str]
+# nouns that, at the end of a phrase, make it a technique even in small letters
+_TECHNIQUE = {
+    "loss", "memory", "cache", "policy", "module", "mechanism", "strategy", "scheme", "technique", "algorithm", "method", "approach", "framework", "pipeline",
+    "encoder", "decoder", "renderer", "scheduler", "scheduling", "sampler", "estimator", "predictor", "router", "kernel", "training", "learning", "decoding",
+    "inference", "pruning", "quantization", "distillation", "attention", "search", "block", "layer", "head", "adapter", "tokenizer", "embedding", "function",
+    "network", "model", "architecture", "transformer", "system", "engine", "paradigm", "operator", "convolution", "regularization", "normalization", "fusion",
+    "aggregation", "alignment", "parallelism", "offloading", "caching", "batching", "sampling", "optimization", "optimizer", "objective", "compression",
+    "planner", "controller", "compiler", "library", "accelerator", "representation", "procedure", "recipe", "dataset", "benchmark", "metric", "selection",
+    "partitioning", "initialization", "augmentation", "tuning", "finetuning", "fine-tuning", "reparameterization", "unit", "tree", "graph", "design", "loop",
+    "branch", "prompt", "verification", "drafting", "merging", "skipping", "packing", "loading", "execution", "solution", "process", "detector", "generator",
+}  # fmt: skip
+_PHRASE = re.compile(
+    rf"\b(?:{_INTRO}|incorporat(?:es?|ing)|employ(?:s|ing)?|compris(?:es|ing)|consists? of|featur(?:es|ing)|integrat(?:es?|ing)|contain(?:s|ing)|includ(?:es?|ing)|adopt(?:s|ing)?|leverag(?:es|ing)|utiliz(?:es?|ing)|appl(?:y|ies|ying)|via|through|using|\(i+\)|\(\d\)|\d\)|(?:firstly?|secondly?|thirdly?|finally),?)"
+    rf"\s(?:(?:a|an|the|our|its|two|three|four|both|\(i+\)|\(\d\)|\d\))\s)*(?P<phrase>(?:[A-Za-z0-9][\w/+-]*\s){{0,6}}[A-Za-z][\w/+-]*)"
+)
+_BREAK = {
+    "to", "that", "which", "for", "with", "in", "of", "by", "and", "or", "on", "from", "as", "is", "are", "can", "at", "into", "based", "where", "while", "when", "over",
+    "under", "between", "without", "across", "using", "via", "called", "named", "the", "a", "an", "our", "we", "it", "its", "their", "this", "these", "has", "have", "be",
+    "was", "were", "will", "designed", "tailored", "achieves", "enables", "how", "whether", "both", "such", "not", "only", "also", "then", "so", "each", "per", "through",
+}  # fmt: skip
+_FILLER = {
+    "novel",
+    "new",
+    "simple",
+    "effective",
+    "efficient",
+    "general",
+    "unified",
+    "first",
+    "comprehensive",
+    "lightweight",
+    "flexible",
+    "key",
+    "principled",
+    "more",
+    "highly",
+    "robust",
+    "practical",
+    "innovative",
+    "customized",
+    "optimized",
+    "different",
+    "various",
+    "several",
+    "multiple",
+    "powerful",
+    "fast",
+    "scalable",
+    "yet",
+    "carefully",
+    "specialized",
+    "proposed",
+    "suitable",
+    "same",
+    "existing",
+    "additional",
+    "standard",
+}
+
+
+def find_phrases(analysis: Analysis) -> list[Proposal]:
+    """Find techniques described in small letters: "we introduce a class-wise pruning technique", "comprises a context memory"."""
+    text = analysis.view.text
+    out: list[Proposal] = []
+    for match in _PHRASE.finditer(text):
+        start = match.start("phrase")
+        words = match.group("phrase").split()
+        cut = next((i for i, w in enumerate(words) if w.casefold() in _BREAK), len(words))
+        words = words[:cut]
+        while words and (words[0].casefold() in _FILLER or words[0].casefold().endswith("ly")):
+            start += len(words[0]) + 1
+            words = words[1:]
+        while (
+            words
+            and words[-1].casefold().removesuffix("s") not in _TECHNIQUE
+            and words[-1].casefold() not in _TECHNIQUE
+        ):
+            if any(c.isupper() for c in words[-1][1:]) or len(words) <= 2:
+                words = []
+                break
+            words = words[:-1]
+        if len(words) < 2:
+            continue
+        head = words[-1].casefold().removesuffix("s")
+        phrase = " ".join(words)
+        out.append(Proposal(start, start + len(phrase), HEADS.get(head, EntityType.METHOD), 0.58, "technique-phrase"))
+    return out
 
 
 def described_type(text: str, name: str) -> EntityType | None:

@@ -11,7 +11,7 @@ from kg.model import Field, LocalEntity, Mention, Paper, Span
 from kg.recognize.analysis import Analysis, analyse, rows_of, title_name
 from kg.recognize.grouping import Located, group
 from kg.recognize.lexicon import Lexicon, default_lexicon
-from kg.recognize.patterns import find_named
+from kg.recognize.patterns import find_named, find_phrases
 from kg.recognize.proposals import Proposal, from_devices, from_lexicon, from_tagger
 from kg.recognize.tagger import Tagger, default_tagger
 
@@ -44,6 +44,8 @@ def recognize(paper: Paper, *, lexicon: Lexicon | None = None, tagger: Tagger | 
     proposals: list[tuple[Field, Proposal]] = []
     for analysis in analyses:
         mine = find_named(analysis, name)
+        if analysis.field is Field.ABSTRACT:
+            mine += find_phrases(analysis)
         mine += from_devices(analysis)
         mine += from_lexicon(analysis, shorts)
         if tagger is not None:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 _END = re.compile(r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9\u0370-\u03ff]|\s*$|\(\d\))|\n+")
 # words whose full stop does not end a sentence
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|et al|al|vs|fig|eq|eqs|sec|tab|no|approx|resp|cf|w\.r\.t|etc(?=\.,)|dr|prof|st|ver|v|vol|pp|ca)|(?<![A-Za-z])[A-Z])\.$",
+    r"(?:\b(?:e\.g|i\.e|et al|al|vs|fig|eq|eqs|sec|tab|no|approx|resp|cf|w\.r\.t|etc(?=\.,)|dr|prof|st|ver|vol|pp|ca))\.$",
     re.IGNORECASE,
 )
-_SINGLE_CAPITAL = re.compile(r"(?<![A-Za-z0-9])[A-Z]\.$")
 
 _TOKEN = re.compile(
     r"https?://\S+|www\.\S+"
@@ -48,12 +47,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _is_abbreviation(head: str) -> bool:
-    tail = head[-12:]
-    found = _ABBREVIATION.search(tail)
-    if not found:
-        return False
-    # a single capital ends a sentence too ("... than model A. We"): only an initial before a name is kept ("J. Smith")
-    return not _SINGLE_CAPITAL.search(tail) or len(head) < 4
+    return bool(_ABBREVIATION.search(head[-12:]))
 
 
 def _append(text: str, start: int, end: int, out: list[tuple[int, int]]) -> None:

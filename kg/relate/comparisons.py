@@ -69,6 +69,8 @@ def find_comparisons(context: Context, main: int | None) -> list[Found]:
         out += with_numbers
         out += _verbs(context, clue, measures, main, with_numbers)
         out += _versus(context, clue, main)
+        if not any(f.relation is RelationType.FASTER_THAN and f.clue is clue for f in out):
+            out += _speed_claims(context, clue, measures, main)
     return out
 
 
@@ -305,8 +307,26 @@ def _read_baseline(
     return [], words or None
 
 
+_CLASS_OF = re.compile(
+    r"\b(?:existing|previous|prior|current|recent|conventional|traditional|other|state-of-the-art|SOTA|SoTA|advanced|competing|various|most|all|several|many|popular|strong|latest)\s(?:[\w-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+
+
 def _attributive(clue: Clue, m: Located) -> bool:
-    """Whether a mention only qualifies a generic noun: "LLM inference systems", "Transformer-based methods"."""
+    """Whether a mention only qualifies a generic noun or is a class: "LLM inference systems", "existing MoE solutions"."""
+    named = any(c.isupper() or c.isdigit() for c in m.text[1:])
+    if (
+        not named
+        and _CLASS_OF.search(clue.between(clue.start, m.start))
+        and clue.between(m.start, m.end).rstrip().endswith("s")
+    ):
+        return True
+    if _CLASS_OF.search(clue.between(clue.start, m.start)) and re.match(
+        r"(?:-based|-style|-like)?\s(?:[\w-]+\s){0,2}(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|works?|frameworks?|models|forecasters|engines)\b",
+        clue.between(m.end, clue.end),
+    ):
+        return True
     after = clue.between(m.end, min(clue.end, m.end + 40))
     return (
         bool(
@@ -470,6 +490,52 @@ def _quality_after(clue: Clue, place: int, measures: list[Measure]) -> Measure |
         ):
             return m
     return None
+
+
+_BETTER = re.compile(
+    r"\b(?:faster|quicker|superior|improved|lower|reduced|higher|better|accelerated|rapid|(?:significant|substantial|notable|dramatic|considerable|great|large)(?:ly)?\s(?:\w+\s){0,2}"
+    r"|reduc(?:es|ed|ing)|decreas(?:es|ed|ing)|speed(?:s|ing)? up|accelerat(?:es|ing)|improv(?:es|ing)|boost(?:s|ing)?|enhanc(?:es|ing)|increas(?:es|ing)|shorten(?:s|ing)?)\s(?:[\w-]+\s){0,3}$"
+)
+
+
+def _speed_claims(context: Context, clue: Clue, measures: list[Measure], main: int | None) -> list[Found]:
+    """Read claims of speed without a number: "achieves lower latency", "enjoys a faster inference speed compared to A"."""
+    if clue.role is not Role.EVALUATION:
+        return []
+    compared = _THAN.search(clue.text) or _COMPARED_FIRST.match(clue.text)
+    if not compared and not re.search(
+        r"\b(?:experiment|result|evaluat|empirical|demonstrat|show)\w*", clue.text, re.IGNORECASE
+    ):
+        return []
+    for m in measures:
+        if m.aspect is not Aspect.SPEED:
+            continue
+        before = clue.between(clue.start, m.start)
+        own_word = clue.between(m.start, m.end) in (
+            "faster",
+            "quicker",
+            "accelerates",
+            "speeds up",
+            "speedups",
+            "speedup",
+        )
+        if not (own_word or _BETTER.search(before)) or _NOT.search(before) or _HEDGE.search(before):
+            continue
+        subject = agent(context, clue, m.start, main)
+        if subject is None:
+            return []
+        objects: list[int] = []
+        words = None
+        if compared:
+            objects, words = _read_baseline(context, clue, compared.end() + clue.start, subject, main)
+        out = []
+        for end in _ends(objects):
+            v = numbers(baseline=None if end is not None else words or "unspecified")
+            out.append(
+                Found(RelationType.FASTER_THAN, subject, end, clue, "claim-speed", 0.6, v, m.name, (m.start, m.end))
+            )
+        return out
+    return []
 
 
 # ------------------------------------------------------------------ one value against another

@@ -9,7 +9,7 @@ from kg.vocab import EntityType, RelationType
 
 _VERB = r"(?:propos|introduc|present|develop|design|devis|releas|offer|unveil|contribut|creat|construct|formulat|establish|build|built|describ|implement|advocat|leverag)"
 _WE_INTRODUCE = re.compile(
-    rf"\b(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|approach|method|framework|system|model)|here,?|it|which|and|further|also|additionally|then|to this end,?)\s(?:\w+\s|\w+ly,?\s){{0,3}}?{_VERB}\w*\s",
+    rf"\b(?:we|this (?:paper|work|article|study|report|dissertation|thesis|motivates us to)|the paper|our (?:work|paper|approach|method|framework|system|model)|here,?|it|which|and|further|also|additionally|then|to this end,?)\s(?:\w+\s|\w+ly,?\s){{0,3}}?{_VERB}\w*\s",
     re.IGNORECASE,
 )
 _NAMING = re.compile(

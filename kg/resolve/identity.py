@@ -152,7 +152,7 @@ def _keys(
         if local in owners:
             return [("introduced", kind, name, local[0])]
         return [("introduced", kind, name, min(paper for paper, _ in owners))]
-    if is_short(e.name):
+    if is_short(e.name) or (kind, name) in expansions:
         longs = _long_forms(e)
         if longs:
             return [("short", kind, name, _same_words(longs[0], expansions[kind, name]))]

@@ -1,0 +1,24 @@
+import pytest
+
+from kg.recognize.hardware import find_hardware
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("on an NVIDIA A100-80G GPU", ["A100"]),
+        ("on Tesla V100 GPUs", ["V100"]),
+        ("an RTX 3090 and an RTX 4090", ["RTX 3090", "RTX 4090"]),
+        ("a Jetson AGX Orin board", ["Jetson AGX Orin"]),
+        ("on a Raspberry Pi 4", ["Raspberry Pi 4"]),
+        ("on iPhone 15 Pro Max", ["iPhone 15 Pro Max"]),
+        ("a Snapdragon 8 Gen 3 phone", ["Snapdragon 8 Gen 3"]),
+        ("on Intel Xeon Gold 6248R", ["Xeon Gold 6248R"]),
+        ("on a TPU v4 slice", ["TPU v4"]),
+        ("with CPUs and mobile GPUs", ["CPU", "mobile GPU"]),
+        ("the T4 layer of the network", []),
+        ("20,000 GPU hours", []),
+    ],
+)
+def test_devices(text: str, names: list[str]) -> None:
+    assert [d.name for d in find_hardware(text)] == names

@@ -1,0 +1,34 @@
+import pytest
+
+from kg.recognize.text import sentences, tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is fast. We like it.", ["It is fast.", "We like it."]),
+        ("It uses caches (e.g. KV). See Fig. 2 for more.", ["It uses caches (e.g. KV).", "See Fig. 2 for more."]),
+        ("It runs LLaMA-7B. Then it stops!", ["It runs LLaMA-7B.", "Then it stops!"]),
+        ("It needs 3.5 GB.(4) Compared to A it wins.", ["It needs 3.5 GB.", "(4) Compared to A it wins."]),
+        ('He said "go." Then left?', ['He said "go."', "Then left?"]),
+        ("", []),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert [text[a:b] for a, b in sentences(text)] == expected
+
+
+def test_tokens_keep_numbers_whole_and_split_names_at_hyphens() -> None:
+    assert [t.text for t in tokens("YOLOv10-S: 12,041 at 3.5x")] == [
+        "YOLOv",
+        "10",
+        "-",
+        "S",
+        ":",
+        "12,041",
+        "at",
+        "3.5",
+        "x",
+    ]
+    for t in tokens("a (b) c.d"):
+        assert "a (b) c.d"[t.start : t.end] == t.text

@@ -1,0 +1,92 @@
+"""training/annotations.jsonl and seeds/ in; annotated papers, and the tagger's training instances, out."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.read.papers import fold_records
+from kg.read.sources import find_sources, read_source
+
+from kg.ids import fold
+from kg.model import Field, Paper, Record
+from kg.recognize.analysis import analyse, rows_of, title_name
+from kg.recognize.lexicon import Lexicon
+
+ROOT = Path(__file__).resolve().parent.parent
+ANNOTATIONS = ROOT / "training" / "annotations.jsonl"
+
+Instance = tuple[list[list[str]], list[str]]
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """A paper with what a reader found in it, in the terms of the annotation guide."""
+
+    paper: Paper
+    record: dict[str, Any]
+
+    @property
+    def split(self) -> str:
+        """`train` or `held-out`."""
+        return str(self.record["split"])
+
+
+def seed_papers() -> dict[str, Paper]:
+    """The papers of seeds/, by folded title."""
+    records = [r for s in find_sources([str(ROOT / "seeds")]) for r in read_source(s) if isinstance(r, Record)]
+    papers = fold_records(records)
+    return {fold(p.title): p for p in papers.values()}
+
+
+def annotated_papers() -> list[Annotated]:
+    """All annotated papers, in the order of the file."""
+    papers = seed_papers()
+    out = []
+    for line in ANNOTATIONS.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        out.append(Annotated(papers[fold(record["title"])], record))
+    return out
+
+
+def surface_forms(annotated: Annotated) -> Iterator[tuple[str, str]]:
+    """The (surface form, type) pairs of a record."""
+    for e in annotated.record["entities"]:
+        for field, start, end in e["forms"]:
+            yield annotated.paper.text(Field(field))[start:end], e["type"]
+
+
+def labelled_spans(text: str, forms: Sequence[tuple[str, str]]) -> list[tuple[int, int, str]]:
+    """Every place of a text where one of the forms stands, the longest forms first, none inside another."""
+    taken: list[tuple[int, int, str]] = []
+    for form, type in sorted(set(forms), key=lambda f: (-len(f[0]), f)):
+        if len(form) < 2:
+            continue
+        flags = 0 if form.isupper() or len(form) < 4 else re.IGNORECASE
+        for m in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(form)}(?:s|es)?(?![A-Za-z0-9])", text, flags):
+            if all(m.end() <= a or m.start() >= b for a, b, _ in taken):
+                taken.append((m.start(), m.end(), type))
+    return sorted(taken)
+
+
+def instances(annotated: Annotated, lexicon: Lexicon) -> list[Instance]:
+    """The features and labels of a paper's sentences."""
+    paper = annotated.paper
+    forms = list(surface_forms(annotated))
+    analyses = [analyse(field, paper.text(field), lexicon) for field in (Field.TITLE, Field.ABSTRACT)]
+    name = title_name(analyses[0].view.text)
+    shorts = frozenset(a.view.text[d.short_start : d.short_end].rstrip("s") for a in analyses for d in a.definitions)
+    out: list[Instance] = []
+    for analysis in analyses:
+        spans = labelled_spans(analysis.view.text, forms)
+        for sentence in analysis.sentences:
+            rows = rows_of(analysis, sentence, frozenset({name} if name else ()), shorts)
+            labels = ["O"] * len(rows)
+            for start, end, type in spans:
+                inside = [i for i, t in enumerate(sentence.tokens) if t.start >= start and t.end <= end]
+                for n, i in enumerate(inside):
+                    labels[i] = ("B-" if n == 0 else "I-") + type
+            out.append((rows, labels))
+    return out

@@ -1,0 +1,104 @@
+"""Records in the annotation guide's form in (names and sentences as text); offsets and labels out, appended to annotations.jsonl.
+
+usage: import_records.py FILE.jsonl READER [--held-out]
+"""
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from corpus import ANNOTATIONS, seed_papers
+
+from kg.ids import fold
+from kg.model import Field, Paper
+
+_PLAIN = (
+    "baseline",
+    "factor",
+    "factor_high",
+    "percent",
+    "delta",
+    "delta_high",
+    "value",
+    "unit",
+    "metric",
+    "dataset",
+    "hardware",
+    "at_most",
+)
+
+
+def place(paper: Paper, text: str) -> list[Any] | None:
+    """Where a text stands in a paper: [field, start, end]; None where it does not."""
+    for part in (Field.ABSTRACT, Field.TITLE):
+        for flags in (0, re.IGNORECASE):
+            found = re.search(
+                rf"(?<![A-Za-z0-9]){re.escape(text)}(?![A-Za-z0-9])"
+                if text[:1].isalnum() and text[-1:].isalnum()
+                else re.escape(text),
+                paper.text(part),
+                flags,
+            )
+            if found:
+                return [part.value, found.start(), found.end()]
+        at = paper.text(part).find(text)
+        if at >= 0:
+            return [part.value, at, at + len(text)]
+    return None
+
+
+def convert(record: dict[str, Any], paper: Paper, reader: str, split: str) -> tuple[dict[str, Any], list[str]]:
+    """One record as offsets and labels, and what had to be left out."""
+    lost: list[str] = []
+    entities, index = [], {}
+    for e in record["entities"]:
+        forms = [p for form in (e["name"], *e.get("aliases", [])) if form and (p := place(paper, form))]
+        index.setdefault(e["name"], len(entities))
+        entry: dict[str, Any] = {"type": e["type"], "role": e["role"], "forms": sorted(forms, key=str)}
+        if place(paper, e["name"]) is None:
+            entry["name"] = e["name"]
+        entities.append(entry)
+    relations = []
+    for r in record["relations"]:
+        evidence = place(paper, r["evidence"].strip())
+        ends = [x if x in ("PAPER", "THIS", None) else index.get(x) for x in (r["subject"], r.get("object"))]
+        if evidence is None or (ends[1] is None and r.get("object") is not None) or ends[0] is None:
+            lost.append(f"{record['title'][:40]}: {r['type']} {r['subject']} -> {r.get('object')}")
+            continue
+        out = {"type": r["type"], "subject": ends[0], "object": ends[1], "role": r["role"], "evidence": evidence}
+        relations.append(out | {k: r[k] for k in _PLAIN if r.get(k) is not None})
+    return {"title": paper.title, "split": split, "reader": reader, "entities": entities, "relations": relations}, lost
+
+
+def main() -> int:
+    """Append the records of a file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("reader")
+    parser.add_argument("--held-out", action="store_true")
+    arguments = parser.parse_args()
+    papers = seed_papers()
+    known = set()
+    if ANNOTATIONS.exists():
+        known = {
+            (r["title"], r["reader"]) for r in map(json.loads, ANNOTATIONS.read_text(encoding="utf-8").splitlines())
+        }
+    with ANNOTATIONS.open("a", encoding="utf-8") as out:
+        for line in arguments.file.read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            paper = papers.get(fold(record["title"]))
+            if paper is None or (paper.title, arguments.reader) in known:
+                print("left out:", record["title"], file=sys.stderr)
+                continue
+            converted, lost = convert(record, paper, arguments.reader, "held-out" if arguments.held_out else "train")
+            for words in lost:
+                print("left out:", words, file=sys.stderr)
+            out.write(json.dumps(converted, ensure_ascii=False, sort_keys=True) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
