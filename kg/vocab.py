@@ -73,6 +73,17 @@ TYPE_COLORS: dict[EntityType, str] = {
     _T.TASK: "#e15759",
 }
 
+# the classes of other vocabularies that nodes of a type belong to as well
+SUPERCLASSES: dict[EntityType, tuple[str, ...]] = {
+    _T.PAPER: ("http://purl.org/spar/fabio/ResearchPaper", "https://schema.org/ScholarlyArticle"),
+    _T.METHOD: (),
+    _T.MODEL: ("http://www.w3.org/ns/mls#Model",),
+    _T.DATASET: ("http://www.w3.org/ns/dcat#Dataset", "http://www.w3.org/ns/mls#Dataset", "https://schema.org/Dataset"),
+    _T.HARDWARE: ("https://schema.org/Product",),
+    _T.METRIC: ("http://www.w3.org/ns/mls#EvaluationMeasure",),
+    _T.TASK: ("http://www.w3.org/ns/mls#Task",),
+}
+
 RELATION_COMMENTS: dict[RelationType, str] = {
     _R.INTRODUCES: "The paper claims the object as its own new contribution.",
     _R.MENTIONS: "The paper's title or abstract names the object.",

@@ -1,198 +1,86 @@
-"""schema/ontology.ttl in; kg/vocab.py, and what else follows from the ontology, out.
+"""schema/ontology.ttl in; kg/vocab.py, schema/shapes.ttl and schema/schema.graphql, which follow from it, out.
 
-Run `python schema/generate.py` after a change to the ontology; `--check` only says whether anything is out of date.
+Run `python schema/generate.py` after a change to the ontology; `--check` writes nothing and exits 1 if a file is out of date.
+
+To add a type, write in schema/ontology.ttl (Chip is the example here)
+
+    kg:Chip a owl:Class ; rdfs:subClassOf kg:Hardware ; rdfs:label "Chip" ; kg:order 8 ; kg:color "#76b7b2" ;
+        rdfs:comment "What it is and is not." ; skos:example "TPU v4" .
+
+with the next free kg:order and the narrowest superclass that fits: domains and ranges that name the superclass, or one above
+it, admit the new type from then on. Then generate, and `git diff` shows EntityType.CHIP, kg:ChipShape and the GraphQL enum
+value. Names that mean the type go to schema/lexicon/.
+
+To add a relation, write a property with its name in files, its place, and one domain and one range. Where it may start or end
+at several types, give them a common superclass: two rdfs:domain would mean both at once.
+
+    kg:distilledFrom a owl:ObjectProperty ; kg:relation "distilled-from" ; kg:order 12 ; rdfs:label "distilled from" ;
+        rdfs:domain kg:Model ; rdfs:range kg:Model ; kg:qualifier kg:delta, kg:metric ; rdfs:comment "..." ; skos:example "..." .
+
+To add a qualifier, declare it as those in the ontology are, with its kg:order, its rdfs:range (a type or an XSD datatype) and
+sh: facets that narrow it, and name it as kg:qualifier of its relations. It needs a field of its name in kg.model.Qualifiers and
+a column of kg.store.tables.statement as well (NAME_id where it is an entity); tests/test_schema.py says so until both exist.
+
+To add a unit, write one line with its symbol, what it measures, how many of that dimension's base unit it is, and its UCUM
+code and QUDT unit where these lists have one.
+
+    [] a kg:Unit ; kg:symbol "kWh" ; kg:dimension "energy" ; kg:scale 3.6e6 ; kg:ucum "kW.h" ; kg:qudtUnit unit:KiloW-HR .
 """
 
 import argparse
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import rdflib
-from rdflib import OWL, RDF, RDFS
 
-HERE = Path(__file__).resolve().parent
-KG = rdflib.Namespace("https://kg.example.org/ontology#")
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:  # run as a script, Python looks beside the script only
+    sys.path.insert(0, str(ROOT))
 
-
-def load() -> rdflib.Graph:
-    """Read the ontology."""
-    return rdflib.Graph().parse(HERE / "ontology.ttl")
-
-
-def _text(graph: rdflib.Graph, node: rdflib.term.Node, predicate: rdflib.URIRef) -> str:
-    return str(graph.value(node, predicate))
+from schema.ontology import load  # noqa: E402
+from schema.shapes import shapes_source  # noqa: E402
+from schema.vocabulary import vocab_source  # noqa: E402
 
 
-def _local(node: rdflib.term.Node) -> str:
-    return str(node).removeprefix(str(KG))
+def derived(graph: rdflib.Graph) -> dict[Path, str]:
+    """What follows from an ontology: the text of each derived file, except schema.graphql, by path."""
+    return {ROOT / "kg" / "vocab.py": vocab_source(graph), ROOT / "schema" / "shapes.ttl": shapes_source(graph)}
 
 
-def concrete_types(graph: rdflib.Graph) -> list[rdflib.URIRef]:
-    """The classes that nodes have, in their order."""
-    found = [c for c in graph.subjects(RDF.type, OWL.Class) if (c, KG.order, None) in graph]
-    return sorted(found, key=lambda c: int(_text(graph, c, KG.order)))  # type: ignore[arg-type]
-
-
-def expand(graph: rdflib.Graph, cls: rdflib.term.Node) -> list[str]:
-    """The names of the concrete types that are the class or below it."""
-    below = set(graph.transitive_subjects(RDFS.subClassOf, cls))
-    return [_local(c) for c in concrete_types(graph) if c in below]
-
-
-def relations(graph: rdflib.Graph) -> list[rdflib.URIRef]:
-    """The properties that are relations, in their order."""
-    found = set(graph.subjects(KG.relation, None))
-    return sorted(found, key=lambda r: int(_text(graph, r, KG.order)))  # type: ignore[arg-type]
-
-
-def _constant(name: str) -> str:
-    return name.upper().replace("-", "_")
-
-
-def _snake(name: str) -> str:
-    return "".join("_" + c.lower() if c.isupper() else c for c in name)
-
-
-def vocab_source(graph: rdflib.Graph) -> str:
-    """The source of kg/vocab.py."""
-    out = [
-        '"""The words of the schema: types, relations, qualifiers, units. Derived from schema/ontology.ttl; do not edit."""',
-        "",
-        "from enum import StrEnum",
-        "from typing import NamedTuple",
-        "",
-        "",
-        "class EntityType(StrEnum):",
-        '    """What a node can be."""',
-        "",
-    ]
-    types = concrete_types(graph)
-    out += [f'    {_constant(_local(c))} = "{_local(c)}"' for c in types]
-    out += ["", "", "class RelationType(StrEnum):", '    """What an edge can say."""', ""]
-    names = {r: _text(graph, r, KG.relation) for r in relations(graph)}
-    out += [f'    {_constant(n)} = "{n}"' for n in names.values()]
-    out += [
-        "",
-        "",
-        "class Signature(NamedTuple):",
-        '    """The types that a relation goes from and to."""',
-        "",
-        "    subject: frozenset[EntityType]",
-        "    object: frozenset[EntityType]",
-        "    same_type: bool",
-        "",
-        "",
-        "class Unit(NamedTuple):",
-        '    """A unit of measurement: one of it is `scale` of its dimension\'s base unit."""',
-        "",
-        "    symbol: str",
-        "    dimension: str",
-        "    scale: float",
-        "    ucum: str | None",
-        "    qudt: str | None",
-        "",
-        "",
-        "_T = EntityType",
-        "_R = RelationType",
-        "",
-        "TYPE_COMMENTS: dict[EntityType, str] = {",
-    ]
-    out += [f'    _T.{_constant(_local(c))}: "{_text(graph, c, RDFS.comment)}",' for c in types]
-    out += ["}", "", "TYPE_COLORS: dict[EntityType, str] = {"]
-    out += [f'    _T.{_constant(_local(c))}: "{_text(graph, c, KG.color)}",' for c in types]
-    out += ["}", "", "RELATION_COMMENTS: dict[RelationType, str] = {"]
-    out += [f'    _R.{_constant(n)}: "{_text(graph, r, RDFS.comment)}",' for r, n in names.items()]
-    out += [
-        "}",
-        "",
-        "# the RDF property of each relation, its local name in the ontology",
-        "PROPERTIES: dict[RelationType, str] = {",
-    ]
-    out += [f'    _R.{_constant(n)}: "{_local(r)}",' for r, n in names.items()]
-    out += ["}", "", "SIGNATURES: dict[RelationType, Signature] = {"]
-    for r, n in names.items():
-        ends = []
-        for end in (RDFS.domain, RDFS.range):
-            cls = graph.value(r, end)
-            assert cls is not None
-            ends.append("frozenset({" + ", ".join(f"_T.{_constant(t)}" for t in expand(graph, cls)) + "})")
-        same = (r, KG.sameType, rdflib.Literal(True)) in graph
-        out.append(f"    _R.{_constant(n)}: Signature({ends[0]}, {ends[1]}, {same}),")
-    out += [
-        "}",
-        "",
-        "# the qualifiers that statements of a relation may carry, as fields of kg.model.Qualifiers",
-        "QUALIFIERS: dict[RelationType, tuple[str, ...]] = {",
-    ]
-    order = [_local(q) for q in _qualifiers_in_order(graph)]
-    for r, n in names.items():
-        mine = {_local(q) for q in graph.objects(r, KG.qualifier)}
-        listed = [f'"{_snake(q)}"' for q in order if q in mine]
-        out.append(f"    _R.{_constant(n)}: ({', '.join(listed)}{',' if len(listed) == 1 else ''}),")
-    out += ["}", "", "UNITS: dict[str, Unit] = {"]
-    for u in sorted(
-        graph.subjects(RDF.type, KG.Unit),
-        key=lambda u: (_text(graph, u, KG.dimension), float(_text(graph, u, KG.scale)), _text(graph, u, KG.symbol)),
-    ):
-        symbol = _text(graph, u, KG.symbol)
-        ucum, qudt = graph.value(u, KG.ucum), graph.value(u, KG.qudtUnit)
-        quoted = [f'"{x}"' if x is not None else "None" for x in (ucum, qudt)]
-        out.append(
-            f'    "{symbol}": Unit("{symbol}", "{_text(graph, u, KG.dimension)}", {float(_text(graph, u, KG.scale))!r}, {quoted[0]}, {quoted[1]}),'
-        )
-    out += ["}", ""]
-    return _formatted("\n".join(out))
-
-
-def _qualifiers_in_order(graph: rdflib.Graph) -> list[rdflib.term.Node]:
-    wanted = [
-        "baseline",
-        "factor",
-        "factorHigh",
-        "percent",
-        "delta",
-        "value",
-        "unit",
-        "atMost",
-        "count",
-        "metric",
-        "dataset",
-        "hardware",
-    ]
-    found = {_local(q): q for q in graph.objects(None, KG.qualifier)}
-    return [found[w] for w in wanted if w in found] + [q for n, q in sorted(found.items()) if n not in wanted]
-
-
-def _formatted(source: str) -> str:
-    import subprocess
-
-    command = [
-        sys.executable,
-        "-m",
-        "ruff",
-        "format",
-        "--config",
-        str(HERE.parent / "pyproject.toml"),
-        "--stdin-filename",
-        "vocab.py",
-        "-",
-    ]
-    return subprocess.run(command, input=source, capture_output=True, text=True, check=True).stdout
+def stale(files: dict[Path, str]) -> list[Path]:
+    """Those whose text is not what it should be."""
+    return [p for p, text in files.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
 
 
 def main() -> int:
     """Write what follows from the ontology, or check it."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a derived file is out of date")
     check = parser.parse_args().check
-    stale = []
-    for path, text in [(HERE.parent / "kg" / "vocab.py", vocab_source(load()))]:
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(path.name)
+    found = []
+    steps: tuple[Callable[[], dict[Path, str]], ...] = (lambda: derived(load()), graphql)
+    for step in steps:  # the GraphQL schema follows from the vocabulary written before it
+        files = step()
+        for path in stale(files):
+            found.append(path.relative_to(ROOT).as_posix())
             if not check:
-                path.write_text(text, encoding="utf-8")
-    print("out of date: " + ", ".join(stale) if stale else "up to date")
-    return 1 if check and stale else 0
+                path.write_text(files[path], encoding="utf-8")
+    print("out of date: " + ", ".join(found) if found else "up to date")
+    return 1 if check and found else 0
+
+
+def graphql() -> dict[Path, str]:
+    """The text of schema.graphql by path; nothing where the libraries that it takes are not installed."""
+    try:
+        schema = import_module("kg.serve.schema")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("strawberry", "graphql"):
+            print(f"schema.graphql left alone: {error.name} is not installed; pip install 'kg[serve]'")
+            return {}
+        raise
+    return {ROOT / "schema" / "schema.graphql": str(schema.sdl())}
 
 
 if __name__ == "__main__":

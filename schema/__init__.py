@@ -1,0 +1,1 @@
+"""The ontology and what is derived from it."""
