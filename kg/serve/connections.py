@@ -16,7 +16,7 @@ class Page(Generic[T]):
     """The records of a page, the cursor of each, and whether there are others before and after."""
 
     records: Sequence[T]
-    cursors: Sequence[str]
+    cursors: Sequence[Callable[[], str]]  # made only when asked for
     has_previous: bool = False
     has_next: bool = False
 
@@ -50,7 +50,7 @@ class Connection(Generic[T]):
     def edges(self) -> list[Edge[T]]:
         """The rows of the page, each with its cursor."""
         page = self.page()
-        return [Edge(node=r, cursor=c) for r, c in zip(page.records, page.cursors, strict=True)]
+        return [Edge(node=r, cursor=c()) for r, c in zip(page.records, page.cursors, strict=True)]
 
     @resolved
     def nodes(self) -> list[T]:
@@ -64,8 +64,8 @@ class Connection(Generic[T]):
         return PageInfo(
             has_next_page=page.has_next,
             has_previous_page=page.has_previous,
-            start_cursor=page.cursors[0] if page.cursors else None,
-            end_cursor=page.cursors[-1] if page.cursors else None,
+            start_cursor=page.cursors[0]() if page.cursors else None,
+            end_cursor=page.cursors[-1]() if page.cursors else None,
         )
 
     @resolved

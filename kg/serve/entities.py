@@ -3,6 +3,7 @@
 A type or relation added to schema/ontology.ttl appears here without a change; only what is special to a type is written out.
 """
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 import orjson
@@ -13,8 +14,9 @@ from kg.serve.connections import Connection
 from kg.serve.cursors import slice_of
 from kg.serve.fields import resolved
 from kg.serve.inputs import Direction, StatementOrder, statement_order
+from kg.serve.loading import among
 from kg.serve.records import CLASSES, Entity, Info, Statement, position, statement_records
-from kg.serve.rows import ends, nested, statement_rows
+from kg.serve.rows import Listing, ends, nested, statement_rows
 from kg.serve.statement_filter import StatementFilter, statement_conditions
 from kg.store import tables as t
 from kg.vocab import PROPERTIES, RELATION_COMMENTS, SIGNATURES, TYPE_COMMENTS, EntityType, RelationType
@@ -62,10 +64,11 @@ def _edge(name: str, relation: RelationType, direction: Direction) -> Any:
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[Statement]:
-        part, order = slice_of(first, after, last, before), statement_order(order_by)
-        base = statement_rows().where(*statement_conditions(filter, relation))
-        base, parent = ends(base, direction, ())
-        return nested(self, position(info), base, parent, order, part, statement_records)
+        def listing(ids: Collection[str]) -> Listing:
+            base = statement_rows().where(*statement_conditions(filter, relation))
+            return *ends(self.cohort.snapshot, base, direction, ids), statement_order(order_by)
+
+        return nested(self, position(info), slice_of(first, after, last, before), listing, statement_records)
 
     end = "subject" if direction is Direction.OUT else "object"
     description = f"Statements of `{relation.value}` with this as the {end}: {RELATION_COMMENTS[relation]}"
@@ -89,7 +92,7 @@ class Paper(Entity):
 
     def _own(self) -> Any:
         def load(ids: Any) -> dict[str, Any]:
-            query = sa.select(t.paper).where(t.paper.c.id.in_(list(ids)))
+            query = sa.select(t.paper).where(among(self.cohort.snapshot, t.paper.c.id, ids))
             return {r.id: r for r in self.cohort.snapshot.rows(query)}
 
         return self.row if "abstract" in self.row._fields else self.cohort.once("paper", load)[self.id]
@@ -141,13 +144,15 @@ class Paper(Entity):
         before: str | None = None,
     ) -> Connection[Statement]:
         """The statements that its sentences make."""
-        part, order = slice_of(first, after, last, before), statement_order(order_by)
-        v = t.evidence.c
-        said = (
-            sa.select(v.paper_id, v.statement_id).where(v.paper_id.in_(list(self.cohort.members))).distinct().subquery()
-        )
-        base = statement_rows().join(said, said.c.statement_id == t.statement.c.id).where(*statement_conditions(filter))
-        return nested(self, position(info), base, said.c.paper_id, order, part, statement_records)
+
+        def listing(ids: Collection[str]) -> Listing:
+            v = t.evidence.c
+            said = sa.select(v.paper_id, v.statement_id).where(among(self.cohort.snapshot, v.paper_id, ids)).distinct()
+            made = said.subquery()
+            base = statement_rows().join(made, made.c.statement_id == t.statement.c.id)
+            return base.where(*statement_conditions(filter)), made.c.paper_id, statement_order(order_by)
+
+        return nested(self, position(info), slice_of(first, after, last, before), listing, statement_records)
 
 
 @_entity_type(EntityType.DATASET)

@@ -3,7 +3,7 @@
 Every hop is one SQL statement, whatever the number of entities that it starts from.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ import strawberry
 from kg.serve.connections import Connection
 from kg.serve.cursors import Order, Slice
 from kg.serve.errors import BadInput
-from kg.serve.loading import groups
+from kg.serve.loading import among, groups
 from kg.serve.records import Entity, Statement, entities_by_id, statement_records
 from kg.serve.rows import connection
 from kg.serve.source import Snapshot
@@ -66,12 +66,12 @@ def _relations(relations: list[RelationType] | None) -> list[Any]:
     return [s.relation != RelationType.MENTIONS.value]
 
 
-def _hop(snapshot: Snapshot, ids: Iterable[str], where: list[Any]) -> list[sa.Row[Any]]:
+def _hop(snapshot: Snapshot, ids: Collection[str], where: list[Any]) -> list[sa.Row[Any]]:
     """The statements at either end of which an entity of `ids` is, by statement id."""
-    s, known = t.statement.c, sorted(ids)
+    s = t.statement.c
     sides = [
         sa.select(s.id, s.subject_id, s.object_id).where(
-            side.in_(known), s.object_id.is_not(None), s.derived.is_(sa.false()), *where
+            among(snapshot, side, ids), s.object_id.is_not(None), s.derived.is_(sa.false()), *where
         )
         for side in (s.subject_id, s.object_id)
     ]

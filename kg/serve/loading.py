@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from kg.serve.cursors import Order, Slice
 from kg.serve.source import Snapshot
 
 T = TypeVar("T")
-_BATCH = 20_000  # ids in one IN: SQLite takes 32,766 parameters in a statement
 
 
 class Cohort:
@@ -44,7 +45,13 @@ class RowPage:
     has_next: bool = False
 
 
-EMPTY = RowPage(())
+def among(snapshot: Snapshot, column: sa.ColumnElement[Any], ids: Iterable[str]) -> sa.ColumnElement[bool]:
+    """True where a column is one of the ids; they are one parameter, as a statement takes no more than some thousands."""
+    known = sorted(ids)
+    if snapshot.sqlite:
+        each = sa.func.json_each(orjson.dumps(known).decode()).table_valued("value")
+        return column.in_(sa.select(each.c.value))
+    return column == sa.any_(sa.literal(known, ARRAY(sa.Text)))
 
 
 def _page(rows: Sequence[sa.Row[Any]], part: Slice) -> RowPage:
@@ -76,16 +83,15 @@ def load_pages(
 ) -> dict[str, RowPage]:
     """The same page of the list of every parent, by the parent's id: one statement, ranked within each parent."""
     rank = sa.func.row_number().over(partition_by=parent, order_by=order.terms(backward=part.backward))
+    ranked = (
+        base.add_columns(order.by.label("sort_key"), parent.label("parent"), rank.label("rank"))
+        .where(among(snapshot, parent, ids), *part.conditions(order))
+        .subquery()
+    )
     found: dict[str, list[sa.Row[Any]]] = {}
-    for some in _batches(ids):
-        ranked = (
-            base.add_columns(order.by.label("sort_key"), parent.label("parent"), rank.label("rank"))
-            .where(parent.in_(some), *part.conditions(order))
-            .subquery()
-        )
-        query = sa.select(ranked).where(ranked.c.rank <= part.size + 1).order_by(ranked.c.parent, ranked.c.rank)
-        for r in snapshot.rows(query):
-            found.setdefault(r.parent, []).append(r)
+    query = sa.select(ranked).where(ranked.c.rank <= part.size + 1).order_by(ranked.c.parent, ranked.c.rank)
+    for r in snapshot.rows(query):
+        found.setdefault(r.parent, []).append(r)
     return {id: _page(rows, part) for id, rows in found.items()}
 
 
@@ -98,13 +104,9 @@ def counts(
     snapshot: Snapshot, base: sa.Select[Any], parent: sa.ColumnElement[str], ids: Collection[str]
 ) -> dict[str, int]:
     """How many rows the list of each parent has, by the parent's id; none where it has none."""
-    found: dict[str, int] = {}
-    for some in _batches(ids):
-        query = base.with_only_columns(
-            parent.label("parent"), sa.func.count().label("rows"), maintain_column_froms=True
-        )
-        found.update((r[0], r[1]) for r in snapshot.rows(query.where(parent.in_(some)).group_by(parent)))
-    return found
+    query = base.with_only_columns(parent.label("parent"), sa.func.count().label("rows"), maintain_column_froms=True)
+    rows = snapshot.rows(query.where(among(snapshot, parent, ids)).group_by(parent))
+    return {r[0]: r[1] for r in rows}
 
 
 def groups(
@@ -112,16 +114,9 @@ def groups(
 ) -> dict[str, list[sa.Row[Any]]]:
     """The rows of a query whose `column` is one of the ids, by that id (which the query has as `parent`)."""
     found: dict[str, list[sa.Row[Any]]] = {}
-    for some in _batches(sorted({id for id in ids if id is not None})):
-        for r in snapshot.rows(query.where(column.in_(some))):
-            found.setdefault(r.parent, []).append(r)
+    for r in snapshot.rows(query.where(among(snapshot, column, {id for id in ids if id is not None}))):
+        found.setdefault(r.parent, []).append(r)
     return found
-
-
-def _batches(ids: Collection[str]) -> Iterable[list[str]]:
-    known = list(ids)
-    for start in range(0, len(known), _BATCH):
-        yield known[start : start + _BATCH]
 
 
 def first_of(found: Mapping[str, list[T]], id: str) -> T | None:

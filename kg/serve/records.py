@@ -3,7 +3,7 @@
 A record is a thin view of its row. What it leads to is loaded for its whole cohort at once (kg.serve.loading).
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,7 +24,7 @@ from kg.serve.inputs import (
     statement_order,
 )
 from kg.serve.loading import Cohort, first_of, groups, load_pages
-from kg.serve.rows import ends, entity_rows, nested, paper_rows
+from kg.serve.rows import Listing, ends, entity_rows, nested, paper_rows, statement_rows
 from kg.serve.settings import BASE
 from kg.serve.source import Snapshot
 from kg.serve.statement_filter import StatementFilter, statement_conditions
@@ -111,9 +111,12 @@ class Entity(Node):
         before: str | None = None,
     ) -> Connection[_Paper]:
         """The papers that mention it."""
-        part, order = slice_of(first, after, last, before), paper_order(order_by)
-        base = paper_rows().join(t.form, t.form.c.paper_id == t.paper.c.id).where(*paper_conditions(filter))
-        return nested(self, position(info), base, t.form.c.entity_id, order, part, entity_records)
+
+        def listing(_: object) -> Listing:
+            base = paper_rows().join(t.form, t.form.c.paper_id == t.paper.c.id).where(*paper_conditions(filter))
+            return base, t.form.c.entity_id, paper_order(order_by)
+
+        return nested(self, position(info), slice_of(first, after, last, before), listing, entity_records)
 
     @resolved
     def statements(
@@ -129,11 +132,13 @@ class Entity(Node):
         before: str | None = None,
     ) -> Connection["Statement"]:
         """What is said about it. Mentions only when asked for."""
-        part, order = slice_of(first, after, last, before), statement_order(order_by)
-        relations = () if relation is None else (relation,)
-        base = sa.select(t.statement).where(*statement_conditions(filter, *relations))
-        base, parent = ends(base, direction, list(self.cohort.members))
-        return nested(self, position(info), base, parent, order, part, statement_records)
+
+        def listing(ids: Collection[str]) -> Listing:
+            relations = () if relation is None else (relation,)
+            base = statement_rows().where(*statement_conditions(filter, *relations))
+            return *ends(self.cohort.snapshot, base, direction, ids), statement_order(order_by)
+
+        return nested(self, position(info), slice_of(first, after, last, before), listing, statement_records)
 
     @resolved
     def variants(self) -> list["Entity"]:
@@ -248,9 +253,9 @@ class Statement(Node):
         v = t.evidence.c
         order = Order("number", v.number, v.number)
 
-        def load(ids: Iterable[str]) -> dict[str, list[Evidence]]:
+        def load(ids: Collection[str]) -> dict[str, list[Evidence]]:
             base = sa.select(v.paper_id, v.field, v.sentence, v.start, v.end, v.rule, v.confidence)
-            pages = load_pages(self.cohort.snapshot, base, v.statement_id, list(ids), order, part)
+            pages = load_pages(self.cohort.snapshot, base, v.statement_id, ids, order, part)
 
             def load_papers(_: object) -> dict[str, Entity]:
                 wanted = (r.paper_id for page in pages.values() for r in page.rows)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kg.serve.connections import Connection, Page
 from kg.serve.cursors import Order, Slice
 from kg.serve.inputs import Direction
-from kg.serve.loading import Cohort, RowPage, count, counts, load_page, load_pages
+from kg.serve.loading import Cohort, RowPage, among, count, counts, load_page, load_pages
 from kg.serve.source import Snapshot
 from kg.store import tables as t
 
@@ -22,6 +22,8 @@ class Member(Protocol):
 
 
 R = TypeVar("R")
+# a selection, the column of the id of the record whose list a row belongs to, and the order of the list
+Listing = tuple[sa.Select[Any], sa.ColumnElement[str], Order]
 Make = Callable[[Snapshot, Iterable[sa.Row[Any]]], list[R]]
 
 
@@ -44,7 +46,7 @@ def statement_rows() -> sa.Select[Any]:
 
 
 def ends(
-    base: sa.Select[Any], direction: Direction, ids: Collection[str]
+    snapshot: Snapshot, base: sa.Select[Any], direction: Direction, ids: Collection[str]
 ) -> tuple[sa.Select[Any], sa.ColumnElement[str]]:
     """A selection of statements seen from the entity at one end or at either, and the column of that entity's id."""
     s = t.statement.c
@@ -52,11 +54,12 @@ def ends(
         return base, s.subject_id
     if direction is Direction.IN:
         return base, s.object_id
-    known = list(ids)
     both = sa.union_all(
-        sa.select(s.id, s.subject_id.label("parent")).where(s.subject_id.in_(known)),
+        sa.select(s.id, s.subject_id.label("parent")).where(among(snapshot, s.subject_id, ids)),
         # a statement about a thing and itself is listed once
-        sa.select(s.id, s.object_id.label("parent")).where(s.object_id.in_(known), s.object_id != s.subject_id),
+        sa.select(s.id, s.object_id.label("parent")).where(
+            among(snapshot, s.object_id, ids), s.object_id != s.subject_id
+        ),
     ).subquery()
     return base.join(both, both.c.id == s.id), both.c.parent
 
@@ -74,24 +77,30 @@ def connection(snapshot: Snapshot, base: sa.Select[Any], order: Order, part: Sli
 def nested(
     record: Member,
     field: Hashable,
-    base: sa.Select[Any],
-    parent: sa.ColumnElement[str],
-    order: Order,
     part: Slice,
+    listing: Callable[[Collection[str]], Listing],
     make: Make[R],
 ) -> Connection[R]:
-    """The connection of a record's list; it is loaded, and counted, for the record's whole cohort at once."""
+    """The connection of a record's list; it is loaded, and counted, for the record's whole cohort at once.
+
+    `listing` is given the ids of the cohort, and called only once for all its members.
+    """
     cohort: Cohort = record.cohort
     snapshot = cohort.snapshot
 
     def load(ids: Collection[str]) -> dict[str, Page[R]]:
+        base, parent, order = listing(ids)
         return _made(snapshot, load_pages(snapshot, base, parent, ids, order, part), order, make)
+
+    def load_counts(ids: Collection[str]) -> dict[str, int]:
+        base, parent, _ = listing(ids)
+        return counts(snapshot, base, parent, ids)
 
     def page() -> Page[R]:
         return cohort.once(("page", field), load).get(record.id) or Page((), ())
 
     def total() -> int:
-        return cohort.once(("count", field), partial(counts, snapshot, base, parent)).get(record.id, 0)
+        return cohort.once(("count", field), load_counts).get(record.id, 0)
 
     return Connection(page=page, count=total)
 
@@ -104,7 +113,7 @@ def _made(snapshot: Snapshot, pages: dict[str, RowPage], order: Order, make: Mak
     return {
         id: Page(
             [made[r.id] for r in page.rows],
-            [order.cursor(r.sort_key, r.id) for r in page.rows],
+            [partial(order.cursor, r.sort_key, r.id) for r in page.rows],
             page.has_previous,
             page.has_next,
         )
