@@ -5,10 +5,11 @@ disk leaves graph and exports as they were. What a kill between the two leaves u
 in the graph, and does.
 """
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from sqlalchemy import Connection
 from kg.export.formats import write
 from kg.extract import fingerprint
 from kg.ids import DEFAULT_BASE
-from kg.store.graph import Graph, file_of
+from kg.store.graph import Graph
+from kg.store.places import located, noted
 from kg.store.sources import read_meta, write_meta
 
 _SUFFIX = ".kg-tmp"
@@ -48,19 +50,27 @@ class Staged:
 
 
 @contextmanager
-def staged(connection: Connection, exports: Iterable[Export]) -> Iterator[tuple[Staged, ...]]:
-    """The exports of the graph as the connection sees it, under temporary names until the block ends.
+def staged(connection: Connection, export: Export) -> Iterator[Staged]:
+    """The export of the graph as the connection sees it, under a temporary name until the block ends.
 
-    Raises `TargetError` where one cannot be written.
+    Raises `TargetError` where it cannot be written.
     """
-    done: list[Staged] = []
+    path = export.path
+    temporary = path.with_name(f".{path.name}.{os.getpid()}{_SUFFIX}")
     try:
-        for export in exports:
-            done.append(_stage(connection, export))
-        yield tuple(done)
+        with writing_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "it is a folder")
+            with temporary.open("wb") as out:
+                write(export.format, Graph(connection), out, base=export.base)
+                out.flush()
+                os.fsync(out.fileno())
+            digest = _digest(temporary)
+        yield Staged(export, temporary, digest)
     finally:
-        for one in done:
-            one.temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def put_in_place(ready: Iterable[Staged]) -> None:
@@ -70,18 +80,17 @@ def put_in_place(ready: Iterable[Staged]) -> None:
             os.replace(one.temporary, one.export.path)
 
 
-def note(connection: Connection, graph: str, known: dict[str, Export], ready: Iterable[Staged]) -> None:
+def note(connection: Connection, graph: str, ready: Iterable[Staged]) -> None:
     """Note in the graph what its exports are, by digest, beside those already known."""
-    rows = _rows(connection)
+    rows = {key: row for key, row in _rows(connection).items() if located(graph, key).exists()}
     for one in ready:
-        rows[_key(graph, one.export.path)] = {
+        rows[noted(graph, one.export.path)] = {
             "format": one.export.format,
             "base": one.export.base,
             "digest": one.digest,
             "by": _writer(),
         }
-    kept = {key: row for key, row in sorted(rows.items()) if key in known or (_path(graph, key)).exists()}
-    write_meta(connection, _META, orjson.dumps(kept).decode())
+    write_meta(connection, _META, orjson.dumps(rows, option=orjson.OPT_SORT_KEYS).decode())
 
 
 def outdated(connection: Connection, graph: str, exports: Sequence[Export]) -> tuple[Export, ...]:
@@ -89,7 +98,7 @@ def outdated(connection: Connection, graph: str, exports: Sequence[Export]) -> t
     rows = _rows(connection)
     found = []
     for export in exports:
-        row = rows.get(_key(graph, export.path), {})
+        row = rows.get(noted(graph, export.path), {})
         same = (row.get("format"), row.get("base"), row.get("by")) == (export.format, export.base, _writer())
         if not same or not export.path.is_file() or _digest(export.path) != row.get("digest"):
             found.append(export)
@@ -99,7 +108,7 @@ def outdated(connection: Connection, graph: str, exports: Sequence[Export]) -> t
 def remembered(connection: Connection, graph: str) -> tuple[Export, ...]:
     """The exports that earlier builds of this graph made and that are still there."""
     rows = _rows(connection).items()
-    exports = (Export(_path(graph, key), row["format"], row["base"]) for key, row in rows)
+    exports = (Export(located(graph, key), row["format"], row["base"]) for key, row in rows)
     return tuple(e for e in exports if e.path.is_file())
 
 
@@ -124,24 +133,6 @@ def writing_errors(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _stage(connection: Connection, export: Export) -> Staged:
-    path = export.path
-    temporary = path.with_name(f".{path.name}.{os.getpid()}{_SUFFIX}")
-    with writing_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
-        try:
-            with temporary.open("wb") as out:
-                write(export.format, Graph(connection), out, base=export.base)
-                out.flush()
-                os.fsync(out.fileno())
-            return Staged(export, temporary, _digest(temporary))
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-
-
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -154,22 +145,6 @@ def _writer() -> str:
 def _rows(connection: Connection) -> dict[str, dict[str, str]]:
     rows: dict[str, dict[str, str]] = orjson.loads(read_meta(connection, _META) or "{}")
     return rows
-
-
-def _home(graph: str) -> Path | None:
-    path = file_of(graph)
-    return None if path is None else path.absolute().parent
-
-
-def _key(graph: str, path: Path) -> str:
-    """The path from the graph's folder, so that the two can move together; absolute for a database."""
-    home = _home(graph)
-    return str(path.absolute()) if home is None else os.path.relpath(path.absolute(), home)
-
-
-def _path(graph: str, key: str) -> Path:
-    home = _home(graph)
-    return Path(key) if home is None else Path(os.path.relpath(home / key))
 
 
 def _alive(pid: int) -> bool:

@@ -1,0 +1,257 @@
+"""Inputs in; the graph brought up to date, its exports written, and a report of what changed out.
+
+The one place that knows the order of the stages: read, recognize and relate (kg.extract), resolve, store, export. All of a
+build is one transaction, committed when its exports stand ready; so a build that fails or is killed changes nothing.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from kg.extract import extract_all, extractor_fingerprint, fingerprint
+from kg.ids import digest, fold, paper_id
+from kg.model import Extraction, Paper, Record, Refusal
+from kg.publish import Export, clean, note, outdated, put_in_place, remembered, staged
+from kg.read.papers import fold_records
+from kg.read.sources import Source, find_sources, read_source
+from kg.resolve.pipeline import resolve
+from kg.store import sources as kept
+from kg.store import tables as t
+from kg.store.graph import Graph, replace_graph
+from kg.store.places import noted
+from kg.store.session import reading, writing
+from kg.vocab import EntityType, RelationType
+
+Progress = Callable[[str, int, int | None], None]  # what is being done, how much is done, of how many
+
+
+class NothingRead(Exception):
+    """No input held a paper; `refusals` says why, one for each place."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__("no paper could be read; the graph is as it was")
+        self.refusals = tuple(refusals)
+
+
+class NotInGraph(Exception):
+    """What should be removed is neither a paper nor a source of the graph; the message names near ones."""
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build or removal did. Papers are counted over the whole graph; `listings` over the inputs of this run."""
+
+    listings: int = 0
+    papers: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    extracted: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    entities: dict[EntityType, int] = field(default_factory=dict)
+    statements: dict[RelationType, int] = field(default_factory=dict)
+    rewritten: bool = False
+    exports: tuple[Path, ...] = ()
+    seconds: float = 0.0
+
+
+def build(
+    inputs: Sequence[str],
+    *,
+    graph: str,
+    exports: Sequence[Export] = (),
+    jobs: int = 1,
+    progress: Progress = lambda stage, done, total: None,
+) -> BuildReport:
+    """Add the papers of the inputs to the graph; a source that is read again replaces what it listed before.
+
+    Raises `kg.read.errors.InputError` and `NothingRead` for inputs, `kg.store.errors.StoreError` for the graph,
+    `kg.publish.TargetError` for the exports, `kg.extract.ExtractionError`; after each of them all is as it was.
+    """
+    started = time.perf_counter()
+    report = BuildReport()
+    sources = find_sources(inputs)
+    with writing(graph) as connection:
+        _read(connection, graph, sources, report, progress)
+        if not report.listings and report.refusals:
+            raise NothingRead(report.refusals)
+        _bring_up_to_date(connection, graph, exports, jobs, report, progress)
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+def remove(
+    names: Sequence[str],
+    *,
+    graph: str,
+    exports: Sequence[Export] | None = None,
+    jobs: int = 1,
+    progress: Progress = lambda stage, done, total: None,
+) -> BuildReport:
+    """Take papers (by id, arXiv id, DOI or title) or sources (by name) out, as if they had never been built.
+
+    `exports` None stands for those that earlier builds made. Raises `NotInGraph`, and what `build` raises for the graph.
+    """
+    started = time.perf_counter()
+    report = BuildReport()
+    with reading(graph):
+        pass  # there must be one
+    with writing(graph) as connection:
+        for name in names:
+            _remove(connection, name)
+        wanted = remembered(connection, graph) if exports is None else exports
+        _bring_up_to_date(connection, graph, wanted, jobs, report, progress)
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+def _read(
+    connection: Connection, graph: str, sources: Sequence[Source], report: BuildReport, progress: Progress
+) -> None:
+    places = input_places(connection)
+    for done, source in enumerate(sources):
+        progress("reading", done, len(sources))
+        refused = len(report.refusals)
+        with connection.begin_nested() as savepoint:
+            count = kept.replace_source(connection, source.name, _records(source, report.refusals))
+            if not count and len(report.refusals) > refused:
+                savepoint.rollback()  # a damaged file takes nothing away
+                continue
+        report.listings += count
+        if source.path is not None:
+            places[source.name] = noted(graph, source.path)
+    progress("reading", len(sources), len(sources))
+    kept.write_meta(connection, "inputs", orjson.dumps(places, option=orjson.OPT_SORT_KEYS).decode())
+
+
+def input_places(connection: Connection) -> dict[str, str]:
+    """Where each source was read from, as `kg.store.places.noted`."""
+    places: dict[str, str] = orjson.loads(kept.read_meta(connection, "inputs") or "{}")
+    return places
+
+
+def _remove(connection: Connection, name: str) -> None:
+    """Take out the records of a source, or all those that list a paper. Raises `NotInGraph`."""
+    sources = kept.source_names(connection)
+    source = next((s for s in (name, Path(name).name) if s in sources), None)
+    if source is not None:
+        kept.replace_source(connection, source, ())
+        places = {s: place for s, place in input_places(connection).items() if s != source}
+        kept.write_meta(connection, "inputs", orjson.dumps(places, option=orjson.OPT_SORT_KEYS).decode())
+        return
+    papers = list(Graph(connection).papers())
+    paper = next((p for p in papers if name in (p.id, p.arxiv_id, p.doi) or fold(name) == fold(p.title)), None)
+    if paper is None:
+        known = {fold(s): s for s in (*sources, *(p.title for p in papers))}
+        near = [known[key] for key in get_close_matches(fold(name), known, n=3)]
+        hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "give a paper's id or title, or a source"
+        raise NotInGraph(f"{name}: is no paper or source of this graph; {hint}")
+    listed = [(r.source, r.position) for r in kept.records(connection) if _lists(r, paper)]
+    kept.remove_records(connection, listed)
+
+
+def _lists(record: Record, paper: Paper) -> bool:
+    same_number = (record.arxiv_id and record.arxiv_id == paper.arxiv_id) or (record.doi and record.doi == paper.doi)
+    return bool(same_number) or paper_id(record.title) == paper.id
+
+
+def _records(source: Source, refusals: list[Refusal]) -> Iterator[Record]:
+    for found in read_source(source):
+        if isinstance(found, Refusal):
+            refusals.append(found)
+        else:
+            yield found
+
+
+def _bring_up_to_date(
+    connection: Connection,
+    graph: str,
+    exports: Sequence[Export],
+    jobs: int,
+    report: BuildReport,
+    progress: Progress,
+) -> None:
+    papers = sorted(fold_records(kept.records(connection)), key=lambda p: p.id)
+    _compare(connection, papers, report)
+    keys = {p.id: digest(p.title, p.abstract, extractor_fingerprint(), length=32) for p in papers}
+    cached = kept.extraction_keys(connection)
+    todo = [p for p in papers if cached.get(p.id) != keys[p.id]]
+    fresh = extract_all(todo, jobs=jobs)
+    kept.put_extractions(connection, ((keys[e.paper_id], e) for e in _counted(fresh, len(todo), progress)))
+    kept.drop_extractions(connection, sorted(cached.keys() - keys.keys()))
+    report.extracted = len(todo)
+
+    state = _state(papers, keys)
+    if state != kept.read_meta(connection, "state"):
+        progress("resolving", 0, None)
+        data = resolve(papers, kept.extractions(connection))
+        progress("storing", 0, None)
+        replace_graph(connection, data)
+        kept.write_meta(connection, "state", state)
+        report.rewritten = True
+    _count(connection, report)
+
+    clean(exports)
+    wanted = exports if report.rewritten else outdated(connection, graph, exports)
+    with ExitStack() as stack:
+        ready = []
+        for done, export in enumerate(wanted):
+            progress("exporting", done, len(wanted))
+            ready.append(stack.enter_context(staged(connection, export)))
+        note(connection, graph, ready)
+        connection.commit()
+        put_in_place(ready)
+    report.exports = tuple(export.path for export in wanted)
+
+
+def _counted(items: Iterable[Extraction], total: int, progress: Progress) -> Iterator[Extraction]:
+    for done, item in enumerate(items):
+        progress("extracting", done, total)
+        yield item
+    progress("extracting", total, total)
+
+
+def _state(papers: Iterable[Paper], keys: dict[str, str]) -> str:
+    """A hash of all that the resolved graph depends on: equal, and it need not be made again."""
+    total = hashlib.sha256(fingerprint("resolve", "store", "model.py", "vocab.py", "ids.py", "lexicon").encode())
+    for paper in papers:
+        total.update(f"{keys[paper.id]} {_digest(paper)}\n".encode())
+    return total.hexdigest()
+
+
+def _compare(connection: Connection, papers: Iterable[Paper], report: BuildReport) -> None:
+    before = {p.id: _digest(p) for p in Graph(connection).papers()}
+    for paper in papers:
+        old = before.pop(paper.id, None)
+        report.papers += 1
+        if old is None:
+            report.new += 1
+        elif old != _digest(paper):
+            report.changed += 1
+        else:
+            report.unchanged += 1
+    report.removed = len(before)
+
+
+def _digest(p: Paper) -> str:
+    values = (p.id, p.title, p.abstract, p.date, p.arxiv_id, p.doi, p.url, p.sources)
+    return hashlib.sha256(orjson.dumps(values)).hexdigest()
+
+
+def _count(connection: Connection, report: BuildReport) -> None:
+    entities, statements = (_by(connection, column) for column in (t.entity.c.type, t.statement.c.relation))
+    report.entities = {type: entities.get(type.value, 0) for type in EntityType}
+    report.statements = {relation: statements.get(relation.value, 0) for relation in RelationType}
+
+
+def _by(connection: Connection, column: sa.Column[str]) -> dict[str, int]:
+    return {row[0]: row[1] for row in connection.execute(sa.select(column, sa.func.count()).group_by(column))}

@@ -1,0 +1,18 @@
+"""A path in; how a graph notes it, and back: from the graph's own folder, so that both can move together."""
+
+import os
+from pathlib import Path
+
+from kg.store.graph import file_of
+
+
+def noted(graph: str, path: Path) -> str:
+    """The path from the graph's folder; the absolute path where the graph is in a database."""
+    file = file_of(graph)
+    return str(path.absolute()) if file is None else os.path.relpath(path.absolute(), file.absolute().parent)
+
+
+def located(graph: str, note: str) -> Path:
+    """The path that `noted` gave this note of, from the working folder."""
+    file = file_of(graph)
+    return Path(note) if file is None else Path(os.path.relpath(file.absolute().parent / note))
