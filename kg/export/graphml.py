@@ -16,7 +16,8 @@ _NODE_KEYS = {
     "label": "string", **NODE_ATTRIBUTES, "x": "double", "y": "double", "size": "double",
     "r": "integer", "g": "integer", "b": "integer",
 }  # fmt: skip
-_EDGE_KEYS = {"label": "string", "weight": "double", **EDGE_ATTRIBUTES}
+# the id once more as data: igraph mistakes the ids of edges that stand as attributes
+_EDGE_KEYS = {"statement": "string", "label": "string", "weight": "double", **EDGE_ATTRIBUTES}
 _TYPES = {"integer": "int", "liststring": "string"}  # where GraphML calls a type of the network otherwise
 
 
@@ -53,7 +54,12 @@ def write_graphml(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, wher
         _close(xml, 2, "node")
     for edge in network.edges():
         _open(xml, 2, "edge", {"id": edge.id, "source": edge.source, "target": edge.target})
-        _data(xml, "edge", _EDGE_KEYS, {"label": edge.label, "weight": edge.weight, **edge.attributes})
+        _data(
+            xml,
+            "edge",
+            _EDGE_KEYS,
+            {"statement": edge.id, "label": edge.label, "weight": edge.weight, **edge.attributes},
+        )
         _close(xml, 2, "edge")
     _close(xml, 1, "graph")
     _close(xml, 0, "graphml")

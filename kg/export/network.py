@@ -128,7 +128,7 @@ class Network:
             group = list(found)
             row, n = group[0], self._index[id]
             yield Node(
-                xml_text(id), label(row.name), EntityType(row.type), day(row.first_date), self._sizes[n], self._positions[n],
+                xml_text(id), label(row.name) or id, EntityType(row.type), day(row.first_date), self._sizes[n], self._positions[n],
                 {
                     "type": row.type, "iri": iri(id, self._base), "papers": row.paper_count, "unnamed": row.unnamed,
                     "aliases": tuple(label(r.alias) for r in group if r.alias is not None), "first_date": row.first_date,
