@@ -13,6 +13,7 @@ from kg.store import tables as t
 from kg.vocab import RELATION_COMMENTS, TYPE_COMMENTS, EntityType, RelationType
 
 MAX_CONDITIONS = 100
+MAX_NESTING = 8  # SQLite's parser takes a few dozen levels, and each of a filter's makes several
 Condition = sa.ColumnElement[bool]
 _LOWEST = -1e300  # takes the place of numbers that a statement does not have
 
@@ -195,12 +196,16 @@ class Combined:
 
     def all(self) -> "list[Combined]":
         """The filter itself and all inside it."""
-        found: list[Combined] = [self]
-        for f in found:
-            found += f.parts()
-            if len(found) > MAX_CONDITIONS:
+        found: list[Combined] = []
+        layer: list[Combined] = [self]
+        for _ in range(MAX_NESTING):
+            found += layer
+            layer = [inner for f in layer for inner in f.parts()]
+            if len(found) + len(layer) > MAX_CONDITIONS:
                 raise BadInput(f"a filter may hold at most {MAX_CONDITIONS} filters", limit=MAX_CONDITIONS)
-        return found
+            if not layer:
+                return found
+        raise BadInput(f"filters may be nested at most {MAX_NESTING} deep", limit=MAX_NESTING)
 
     def condition(self) -> Condition:
         """The filter as one condition."""

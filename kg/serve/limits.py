@@ -35,6 +35,7 @@ from kg.serve.schema import executable
 WORTH_KEEPING = 4_000  # characters: clients send the same short queries again; long ones would only fill memory
 _INTROSPECTION_COST = {"__schema": 2_000, "__type": 50}  # in records that take as long
 _LIST_SIZE = 5  # what a list without a page size is taken to hold
+_WRAPPERS = ("edges", "node", "nodes", "pageInfo")  # parts of a connection, whose rows are counted where it is
 _PAGE_ARGUMENTS = ("first", "last", "limit")
 
 
@@ -51,7 +52,7 @@ class Limits:
     depth: int = 15
     introspection_depth: int = 20
     aliases: int = 50
-    fields: int = 1_000
+    fields: int = 500
     fragments: int = 50
     cost: int = 10_000
     variables_depth: int = 20
@@ -208,14 +209,12 @@ class _Meter:
         )
         below = self.selections(node.selection_set, get_named_type(known.type) if known else None)
         times = self._times(node, known)
-        cost = max(times, 0) * (below.cost + 1) if below.fields else 0
+        own = 0 if node.name.value in _WRAPPERS else 1
+        cost = max(times, 0) * (below.cost + own) if below.fields else 0
         return Measure(below.depth + 1, below.aliases + alias, below.fields + 1, cost)
 
     def _times(self, node: FieldNode, known: Any) -> int:
-        """How many records the field can bring: its page size, or a guess for a list without one.
-
-        The rows of a connection are counted where the connection is, not again at its `nodes` and `edges`.
-        """
+        """How many records the field can bring: its page size, or a guess for a list without one."""
         for argument in node.arguments or ():
             if argument.name.value in _PAGE_ARGUMENTS:
                 value = argument.value
@@ -230,5 +229,8 @@ class _Meter:
             if name in known.args:
                 default = known.args[name].default_value
                 return default if isinstance(default, int) else DEFAULT_SIZE
-        paged = node.name.value in ("nodes", "edges")
-        return _LIST_SIZE if not paged and isinstance(get_nullable_type(known.type), GraphQLList) else 1
+        return (
+            _LIST_SIZE
+            if node.name.value not in _WRAPPERS and isinstance(get_nullable_type(known.type), GraphQLList)
+            else 1
+        )
