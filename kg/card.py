@@ -49,13 +49,13 @@ class UnknownName(LookupError):
 class Line:
     """One statement of a section: what stands at its other end (None for a paper's own words), and who says so.
 
-    `conditions` are the names of its metric, dataset and hardware; `papers` the titles in the order of the evidence.
+    `conditions` are the names of its metric, dataset and hardware; `quotes` title and sentence of each evidence.
     """
 
     other: str | None
     conditions: tuple[str, ...]
     statement: Statement
-    papers: tuple[str, ...]
+    quotes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,8 @@ def _names(graph: Graph, statements: Iterable[Statement]) -> dict[str, str]:
 def _line(statement: Statement, other: str | None, names: dict[str, str]) -> Line:
     q = statement.qualifiers
     conditions = tuple(names[str(id)] for id in (q.metric, q.dataset, q.hardware) if id is not None)
-    papers = tuple(dict.fromkeys(names[e.paper_id] for e in statement.evidence))
-    return Line(None if other is None else names[other], conditions, statement, papers)
+    quotes = tuple((names[e.paper_id], e.sentence) for e in statement.evidence)
+    return Line(None if other is None else names[other], conditions, statement, quotes)
 
 
 def _weight(line: Line) -> tuple[int, float, str, str]:

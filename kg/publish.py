@@ -6,6 +6,7 @@ in the graph, and does.
 """
 
 import errno
+import glob
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,11 +34,12 @@ class TargetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file to write: where, in which format of `kg.export.formats.FORMATS`, under which base IRI."""
+    """A file to write: where, in which format of `kg.export.formats.FORMATS`, under which base IRI, of which statements."""
 
     path: Path
     format: str
     base: str = DEFAULT_BASE
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,15 @@ def staged(connection: Connection, export: Export) -> Iterator[Staged]:
 
     Raises `TargetError` where it cannot be written.
     """
-    path = export.path
+    path = export.path.resolve()  # a link stays one
     temporary = path.with_name(f".{path.name}.{os.getpid()}{_SUFFIX}")
     try:
         with writing_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                raise IsADirectoryError(errno.EISDIR, "it is a folder")
+            if path.exists() and not path.is_file():
+                raise OSError(errno.EINVAL, "it is a folder" if path.is_dir() else "it is no regular file")
             with temporary.open("wb") as out:
-                write(export.format, Graph(connection), out, base=export.base)
+                write(export.format, Graph(connection), out, base=export.base, where=export.where)
                 out.flush()
                 os.fsync(out.fileno())
             digest = _digest(temporary)
@@ -77,7 +79,7 @@ def put_in_place(ready: Iterable[Staged]) -> None:
     """Give staged exports their names. Raises `TargetError`."""
     for one in ready:
         with writing_errors(one.export.path):
-            os.replace(one.temporary, one.export.path)
+            os.replace(one.temporary, one.export.path.resolve())
 
 
 def note(connection: Connection, graph: str, ready: Iterable[Staged]) -> None:
@@ -115,7 +117,8 @@ def remembered(connection: Connection, graph: str) -> tuple[Export, ...]:
 def clean(exports: Iterable[Export]) -> None:
     """Take away what killed builds left under temporary names beside these files."""
     for export in exports:
-        for left in export.path.parent.glob(f".{export.path.name}.*{_SUFFIX}"):
+        path = export.path.resolve()
+        for left in path.parent.glob(f".{glob.escape(path.name)}.*{_SUFFIX}"):
             pid = left.name.removesuffix(_SUFFIX).rpartition(".")[2]
             if not (pid.isdecimal() and int(pid) != os.getpid() and _alive(int(pid))):
                 left.unlink(missing_ok=True)
