@@ -60,7 +60,7 @@ kg:SupportedStatementShape a sh:NodeShape ;
 
 kg:DerivedStatementShape a sh:NodeShape ;
     sh:targetSubjectsOf kg:derived ;
-    sh:or ( [ sh:path kg:derived ; sh:hasValue false ] [ sh:path prov:wasDerivedFrom ; sh:minCount 1 ; sh:class kg:Statement ] ) ;
+    sh:or ( [ sh:path kg:derived ; sh:hasValue false ] [ sh:path prov:wasDerivedFrom ; sh:minCount 1 ; sh:pattern "/st/[^/]+$" ] ) ;
     sh:message "A derived statement must name the statements that it was computed from." .
 
 kg:ObjectShape a sh:NodeShape ;

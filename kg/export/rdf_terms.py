@@ -3,6 +3,7 @@
 import math
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -49,6 +50,7 @@ def prefixes(base: str = DEFAULT_BASE) -> dict[str, str]:
     return {kind: f"{base}{kind}/" for kind in KINDS} | VOCABULARIES
 
 
+@cache
 def term(name: str) -> NamedNode:
     """The IRI of a vocabulary's term.
 

@@ -28,6 +28,7 @@ _FORMATS = {
     ".jsonld": RdfFormat.JSON_LD,
     ".json": RdfFormat.JSON_LD,
 }
+_IRI = re.compile(r"https?://\S*[^\s.,]")
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CONFORMS = (None, URIRef("http://purl.org/dc/terms/conformsTo"), URIRef(ONTOLOGY))
 
@@ -61,7 +62,9 @@ def validate(graph: Graph | None = None, *, path: Path | None = None, base: str 
     names = {space: prefix for prefix, space in prefixes(base).items()}
     if path is not None and _CONFORMS not in data and not _has_own_type(data):
         what = "The file describes nothing by the kg ontology."
-        return [Violation(path.name, "", what, f"{len(data)} triples of other vocabularies" if len(data) else "no triples")]
+        return [
+            Violation(path.name, "", what, f"{len(data)} triples of other vocabularies" if len(data) else "no triples")
+        ]
     _, results, _ = pyshacl.validate(data, shacl_graph=_shapes(), inference="none", advanced=False)
     assert isinstance(results, rdflib.Graph)
     found = set()
@@ -69,6 +72,7 @@ def validate(graph: Graph | None = None, *, path: Path | None = None, base: str 
         focus, at = results.value(result, SH.focusNode), results.value(result, SH.resultPath)
         value = results.value(result, SH.value)
         message = min(map(str, results.objects(result, SH.resultMessage)))
+        message = _IRI.sub(lambda m: _short(URIRef(m[0]), names), message)
         found.add(
             Violation(
                 _short(focus, names),
@@ -111,7 +115,9 @@ def _read(path: Path) -> rdflib.Graph:
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         message = re.sub(r"^Parser error at [^:]*: ", "", " ".join(str(error.msg).split()))
-        raise UnreadableGraph(f"{path}{line}: no {format.name}: {message}; mend the line or export the graph again") from None
+        raise UnreadableGraph(
+            f"{path}{line}: no {format.name}: {message}; mend the line or export the graph again"
+        ) from None
     except OSError as error:
         raise UnreadableGraph(f"{path}: {error.strerror or error}; name a file that exists and may be read") from None
 
@@ -131,7 +137,9 @@ def _loaded(quads: Iterable[Quad]) -> rdflib.Graph:
             case Literal():
                 # rdflib tells "x" from "x"^^xsd:string; RDF 1.1 does not. Spelling is left alone, so that faults show.
                 kind = value.datatype.value
-                return rdflib.Literal(value.value, datatype=None if kind == f"{XSD}string" else iri(kind), normalize=False)
+                return rdflib.Literal(
+                    value.value, datatype=None if kind == f"{XSD}string" else iri(kind), normalize=False
+                )
         raise UnreadableGraph(f"{value} is RDF 1.2, which the shapes know nothing of")
 
     for quad in quads:
