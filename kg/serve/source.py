@@ -89,7 +89,7 @@ class Source:
         """A snapshot whose SQL is interrupted after so many seconds. Raises GraphMissing."""
         try:
             connection = self.engine().connect()
-        except sa.exc.OperationalError as e:
+        except sa.exc.DatabaseError as e:
             raise GraphMissing(f"{self.graph} cannot be opened ({e.orig}); make a graph with `kg build`") from None
         with connection:
             snapshot = Snapshot(connection, seconds)
@@ -134,7 +134,7 @@ def _engine(graph: str) -> Engine:
     @sa.event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _: object) -> None:
         connection.isolation_level = None  # the driver shall begin no transaction itself: one snapshot per request
-        for pragma in ("query_only=ON", "busy_timeout=5000", "mmap_size=268435456", "cache_size=-32768"):
+        for pragma in ("query_only=ON", "busy_timeout=5000", "cache_size=-32768"):
             connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")

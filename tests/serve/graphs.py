@@ -24,7 +24,9 @@ def say(paper: Paper, confidence: float = 0.9) -> tuple[Evidence, ...]:
 
 def paper(number: int) -> Paper:
     title = f"A paper with the number {number}"
-    return Paper(paper_id(title), title, "It works. And fast.", date=f"20{10 + number % 10}-01-01", sources=("made.txt",))
+    return Paper(
+        paper_id(title), title, "It works. And fast.", date=f"20{10 + number % 10}-01-01", sources=("made.txt",)
+    )
 
 
 def ladder(methods: int, each: int = 5) -> GraphData:
@@ -32,7 +34,11 @@ def ladder(methods: int, each: int = 5) -> GraphData:
     papers = [paper(n) for n in range(max(methods // 5, 1))]
     names = [f"method:m{n:05d}" for n in range(methods)]
     entities = [Entity(id, T.METHOD, f"M{n:05d}", (Alias(f"em {n}", 1, "by hand"),)) for n, id in enumerate(names)]
-    entities += [Entity("dataset:d", T.DATASET, "D"), Entity("hardware:h", T.HARDWARE, "H"), Entity("metric:speed", T.METRIC, "speed")]
+    entities += [
+        Entity("dataset:d", T.DATASET, "D"),
+        Entity("hardware:h", T.HARDWARE, "H"),
+        Entity("metric:speed", T.METRIC, "speed"),
+    ]
     statements, forms = [], []
     for n, id in enumerate(names):
         source = papers[n % len(papers)]
