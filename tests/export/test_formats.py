@@ -77,3 +77,9 @@ def test_bytes_are_the_same_under_any_hash_seed(graph_file: Path) -> None:
     assert outs[0] == outs[1]
     assert outs[0].count("\n") == len(FORMATS)
     assert hashlib.sha256(b"").hexdigest() not in outs[0]
+
+
+def test_the_documentation_lists_every_format() -> None:
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    table = page.split("## A part of the graph")[0]
+    assert all(f"`{f.name}`" in table and f"`{f.suffix}`" in table for f in FORMATS.values())

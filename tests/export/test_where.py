@@ -1,5 +1,8 @@
 """The filter language, against the sample graph."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from kg.export.where import WhereError, condition, parse
@@ -119,3 +122,14 @@ def test_a_filter_tells_which_fields_and_relations_it_names() -> None:
     assert where.fields == {"relation", "derived"}
     assert where.relations == {RelationType.MENTIONS, RelationType.RESULT}
     assert parse(None).condition is None
+
+
+def test_the_documentation_lists_every_field() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
+    table = page.split("## A part of the graph")[1].split("## GEXF")[0]
+    documented = {field for row in re.findall(r"^\| (`.*?) \|", table, re.M) for field in re.findall(r"`(\w+)`", row)}
+    with pytest.raises(WhereError) as error:
+        parse("zzzzzz=1")
+    known = set(str(error.value).partition("known are ")[2].split(", "))
+    assert documented == known
+    assert all(f"`{relation}`" in table for relation in RelationType)
