@@ -1,0 +1,77 @@
+"""Values as sources write them in; titles, dates and identifiers in one form out."""
+
+import re
+from collections.abc import Iterable
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d])|\b([a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?\b")
+_DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>{}]+")
+_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAY_FORMS = (
+    re.compile(rf"{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
+    re.compile(rf"(?P<day>\d{{1,2}})\s+{_MONTH},?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
+)
+_ISO = re.compile(r"(?P<year>(?:19|20)\d\d)(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?(?!\d)")
+
+
+def text(value: str) -> str:
+    r"""A text without the characters that no format can carry: each becomes a space, so that offsets stay.
+
+    >>> text("a\x00b\tc")
+    'a b\tc'
+    """
+    return _CONTROL.sub(" ", value)
+
+
+def title(value: str) -> str:
+    """A title on one line."""
+    return " ".join(text(value).split())
+
+
+def date(value: object) -> str | None:
+    """A date in ISO 8601, as exact as the source has it; None where there is none.
+
+    >>> date("Apr 11, 2023"), date("2024-05-02T10:00:00Z"), date(2021), date("soon")
+    ('2023-04-11', '2024-05-02', '2021', None)
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    words = str(value).strip()
+    for pattern in _DAY_FORMS:
+        found = pattern.search(words)
+        if found:
+            return _iso(found["year"], _MONTHS[found["month"][:3].casefold()], int(found["day"]))
+    found = _ISO.match(words)
+    if not found:
+        return None
+    month, day = (int(found[k]) if found[k] else None for k in ("month", "day"))
+    return _iso(found["year"], month, day)
+
+
+def _iso(year: str, month: int | None, day: int | None) -> str:
+    if month is None or not 1 <= month <= 12:
+        return year
+    return f"{year}-{month:02d}" + (f"-{day:02d}" if day and 1 <= day <= 31 else "")
+
+
+def arxiv_id(values: Iterable[object]) -> str | None:
+    """The arXiv id, without version, that one of the values holds.
+
+    >>> arxiv_id(["http://arxiv.org/abs/2405.00001v2"])
+    '2405.00001'
+    """
+    for value in values:
+        found = _ARXIV.search(value) if isinstance(value, str) else None
+        if found:
+            return found[1] or found[2]
+    return None
+
+
+def doi(values: Iterable[object]) -> str | None:
+    """The DOI that one of the values holds, in small letters."""
+    for value in values:
+        found = _DOI.search(value) if isinstance(value, str) else None
+        if found:
+            return found[0].rstrip(".,;").casefold()
+    return None
