@@ -101,7 +101,7 @@ def tell(lines: Iterable[object]) -> None:
 def stdout() -> Console:
     """What reports are printed on."""
     # a file or pipe gets whole lines, however long
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
 
 
 def exports_of(graph: str, folder: Path | None, formats: Iterable[str], base: str) -> tuple[Export, ...]:

@@ -114,7 +114,7 @@ def _figures(title: str, table: dict[str, Figure]) -> Table:
 
 
 def _indented(text: str, by: int) -> RenderableType:
-    return Padding(Text(text), (0, 0, 0, by))
+    return Padding(Text(text), (0, 0, 0, by), expand=False)
 
 
 def _claim(line: Line) -> str:
