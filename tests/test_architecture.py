@@ -1,0 +1,42 @@
+"""The arrows between modules, and habits that no linter of ours checks."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from importlinter import cli
+
+import kg
+
+PACKAGE = Path(kg.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def test_modules_import_only_downwards(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(PACKAGE.parent)
+    code = cli.lint_imports(no_cache=True)
+    assert code == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_modules_say_what_goes_in_and_comes_out(path: Path) -> None:
+    first = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").partition("\n")[0]
+    assert first, "the module has no docstring"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_only_commands_speak_to_the_terminal(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert "print" not in names
+    if path.relative_to(PACKAGE).parts[0] not in ("commands", "cli.py"):
+        imported = {a.name.partition(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+        imported |= {(n.module or "").partition(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+        assert not imported & {"rich", "typer"}
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("__init__.py")), ids=lambda p: p.parent.name)
+def test_packages_hold_a_docstring_only(path: Path) -> None:
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    allowed = 2 if path.parent == PACKAGE else 1  # the version stands in kg/__init__.py
+    assert len(body) <= allowed
