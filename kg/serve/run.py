@@ -108,6 +108,8 @@ def serve(graph: str, *, host: str = "127.0.0.1", port: int = 8000, workers: int
     """Serve a graph until stopped. Raises GraphMissing before anything is started."""
     import uvicorn  # only a server needs it, not `kg query`
 
+    from kg.serve.protocol import PromptProtocol
+
     source = Source(graph)
     source.check()
     source.close()
@@ -118,6 +120,7 @@ def serve(graph: str, *, host: str = "127.0.0.1", port: int = 8000, workers: int
         host=host,
         port=port,
         workers=workers,
+        http=PromptProtocol,
         server_header=False,
         limit_concurrency=500,
         timeout_graceful_shutdown=15,

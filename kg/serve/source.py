@@ -123,7 +123,11 @@ class Source:
 
 def _engine(graph: str) -> Engine:
     if "://" in graph:
-        return sa.create_engine(graph, execution_options={"isolation_level": "REPEATABLE READ"}, pool_pre_ping=True)
+        return sa.create_engine(
+            graph,
+            execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+            pool_pre_ping=True,
+        )
     # a reader needs the -shm file of the write-ahead log beside the graph; where it can neither be found nor made,
     # nobody can be writing either, and the file may be read as it stands
     path = Path(graph).resolve()

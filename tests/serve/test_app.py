@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,10 @@ ANSWER = {"data": {"stats": {"papers": 2}}}
 GRAPHQL_JSON = "application/graphql-response+json"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    path = tmp_path_factory.mktemp("server") / "graph.sqlite"
+@contextmanager
+def _running(folder: Path, workers: int = 1) -> Iterator[httpx.Client]:
+    """A server on the sample graph in a process of its own, and a client of it."""
+    path = folder / "graph.sqlite"
     engine = engine_for(str(path))
     with engine.begin() as connection:
         create_tables(connection)
@@ -38,22 +40,27 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    code = f"from kg.serve.run import serve; serve({str(path)!r}, port={port})"
-    root = Path(__file__).parents[2]
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=root, stderr=subprocess.PIPE)
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30)
-    for _ in range(300):
-        try:
-            client.get("/health")
-            break
-        except httpx.ConnectError:
-            assert process.poll() is None, process.stderr and process.stderr.read().decode()
-            time.sleep(0.1)
-    yield client
-    client.close()
+    code = f"from kg.serve.run import serve; serve({str(path)!r}, port={port}, workers={workers})"
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2], stderr=log)
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        for _ in range(300):
+            try:
+                client.get("/health")
+                break
+            except httpx.TransportError:
+                assert process.poll() is None, (folder / "log").read_text()
+                time.sleep(0.1)
+        yield client
     process.terminate()
-    _, log = process.communicate(timeout=30)
-    assert b"Traceback" not in log, log.decode()
+    process.wait(timeout=30)
+    assert "Traceback" not in (folder / "log").read_text()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    with _running(tmp_path_factory.mktemp("server")) as client:
+        yield client
 
 
 @pytest.fixture(autouse=True)
@@ -311,6 +318,11 @@ def test_says_so_while_there_is_no_graph_and_goes_on_when_there_is(graph_file: P
         assert (await client.get("/ready")).status_code == 200
 
     _inside(place, work)
+
+
+def test_serves_with_several_workers(tmp_path: Path) -> None:
+    with _running(tmp_path, workers=2) as client:
+        assert client.post("/graphql", json={"query": QUERY}).json() == ANSWER
 
 
 def test_does_not_start_without_a_graph(tmp_path: Path) -> None:
