@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from kg.export.forces import GOLDEN_ANGLE, Point, circle, lay_out
 
-_UNTANGLE = 40  # rounds of pushing overlapping discs apart, at most
+_UNTANGLE = 40  # rounds of pushing overlapping discs apart, at most, while the graph is not large
+_PUSHES = 300_000  # looks at single discs, at most (and three rounds at least): keeps time linear in large graphs
 _GAP = 3.0  # between discs
 _LENGTH = 2.0  # of a mean edge between hubs, in mean discs; below 1 discs crowd, above 4 they are lost in the white
 
@@ -64,8 +65,8 @@ def _component(nodes: list[int], neighbours: list[list[int]], radii: Sequence[fl
     index = {node: i for i, node in enumerate(core)}
     graph = [[index[other] for other in neighbours[node] if other in index] for node in core]
     discs = [disc for _, disc in petals]
-    length = _LENGTH * (math.fsum(discs) / len(discs) * 2 + _GAP)
     spread = lay_out(graph, [1.0 + len(neighbours[node]) for node in core])
+    length = max(_LENGTH * (math.fsum(discs) / len(discs) * 2 + _GAP), _roomy(spread, discs))
     centres = _untangle([(x * length, y * length) for x, y in spread], discs)
     middle_x = math.fsum(x for x, _ in centres) / len(centres)
     middle_y = math.fsum(y for _, y in centres) / len(centres)
@@ -99,12 +100,26 @@ def _petals(hub: float, leaves: Sequence[float]) -> tuple[list[Point], float]:
     return offsets, spacing * 0.8 * math.sqrt(first + len(leaves) - 1) + widest
 
 
+def _roomy(points: list[Point], discs: Sequence[float]) -> float:
+    """The factor by which to stretch the points so that discs fill at most a quarter of the circle that they lie in."""
+    middle_x = math.fsum(x for x, _ in points) / len(points)
+    middle_y = math.fsum(y for _, y in points) / len(points)
+    # of points spread evenly over a circle of radius r, the mean squared distance to the middle is r * r / 2
+    square = (
+        2
+        * math.fsum((x - middle_x) * (x - middle_x) + (y - middle_y) * (y - middle_y) for x, y in points)
+        / len(points)
+    )
+    filled = math.fsum((disc + _GAP) * (disc + _GAP) for disc in discs)
+    return math.sqrt(4 * filled / square) if square > 0 else 0.0
+
+
 def _untangle(points: list[Point], discs: Sequence[float]) -> list[Point]:
     """Push overlapping discs apart until none overlap, or for so many rounds."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     order = sorted(range(len(points)), key=lambda i: (-discs[i], i))
     size = 2 * sorted(discs)[len(discs) // 2] + _GAP
-    for _ in range(_UNTANGLE):
+    for _ in range(min(_UNTANGLE, max(3, _PUSHES // len(points)))):
         cells: dict[tuple[int, int], list[int]] = {}
         moved = False
         # smallest first, so that each pair is met once, from the larger, which knows how far to look
