@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from kg.extract import extract_all, extractor_fingerprint, fingerprint
-from kg.ids import digest, fold, paper_id
+from kg.ids import digest, fold
 from kg.model import Extraction, Paper, Record, Refusal
 from kg.publish import Export, clean, note, outdated, put_in_place, remembered, staged
 from kg.read.papers import fold_records
@@ -26,7 +26,7 @@ from kg.resolve.pipeline import resolve
 from kg.store import sources as kept
 from kg.store import tables as t
 from kg.store.graph import Graph, replace_graph
-from kg.store.places import noted
+from kg.store.places import located, noted
 from kg.store.session import reading, writing
 from kg.vocab import EntityType, RelationType
 
@@ -59,6 +59,7 @@ class BuildReport:
     refusals: list[Refusal] = field(default_factory=list)
     entities: dict[EntityType, int] = field(default_factory=dict)
     statements: dict[RelationType, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     rewritten: bool = False
     exports: tuple[Path, ...] = ()
     seconds: float = 0.0
@@ -82,7 +83,7 @@ def build(
     sources = find_sources(inputs)
     with writing(graph) as connection:
         _read(connection, graph, sources, report, progress)
-        if not report.listings and report.refusals:
+        if not report.listings:
             raise NothingRead(report.refusals)
         _bring_up_to_date(connection, graph, exports, jobs, report, progress)
     report.seconds = time.perf_counter() - started
@@ -128,9 +129,25 @@ def _read(
                 continue
         report.listings += count
         if source.path is not None:
-            places[source.name] = noted(graph, source.path)
+            _note_place(connection, graph, source.name, source.path, places, report)
     progress("reading", len(sources), len(sources))
     kept.write_meta(connection, "inputs", orjson.dumps(places, option=orjson.OPT_SORT_KEYS).decode())
+
+
+def _note_place(
+    connection: Connection, graph: str, name: str, path: Path, places: dict[str, str], report: BuildReport
+) -> None:
+    """Note where a source was read from; a file that was known by another name is known by this one only."""
+    place = noted(graph, path)
+    for other in [n for n, p in places.items() if p == place and n != name]:
+        kept.replace_source(connection, other, ())
+        del places[other]
+    before = places.get(name, place)
+    if before != place and located(graph, before).exists() and not located(graph, before).samefile(path):
+        report.notes.append(
+            f"{path}: takes the place of {located(graph, before)}, another file of this name; to keep both, name both in one build"
+        )
+    places[name] = place
 
 
 def input_places(connection: Connection) -> dict[str, str]:
@@ -155,13 +172,22 @@ def _remove(connection: Connection, name: str) -> None:
         near = [known[key] for key in get_close_matches(fold(name), known, n=3)]
         hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "give a paper's id or title, or a source"
         raise NotInGraph(f"{name}: is no paper or source of this graph; {hint}")
-    listed = [(r.source, r.position) for r in kept.records(connection) if _lists(r, paper)]
-    kept.remove_records(connection, listed)
+    listed = _listing(list(kept.records(connection)), paper)
+    kept.remove_records(connection, [(r.source, r.position) for r in listed])
 
 
-def _lists(record: Record, paper: Paper) -> bool:
-    same_number = (record.arxiv_id and record.arxiv_id == paper.arxiv_id) or (record.doi and record.doi == paper.doi)
-    return bool(same_number) or paper_id(record.title) == paper.id
+def _listing(records: Sequence[Record], paper: Paper) -> list[Record]:
+    """The records that fold into the paper: those that share title or number with it, or with another such record."""
+    keys, grown = frozenset[str](), _keys(paper)
+    while grown != keys:
+        keys = grown
+        found = [r for r in records if _keys(r) & keys]
+        grown = keys.union(*map(_keys, found))
+    return found
+
+
+def _keys(listed: Record | Paper) -> frozenset[str]:
+    return frozenset(key for key in (fold(listed.title) or listed.title, listed.arxiv_id, listed.doi) if key)
 
 
 def _records(source: Source, refusals: list[Refusal]) -> Iterator[Record]:

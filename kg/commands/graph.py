@@ -166,7 +166,7 @@ def verify(
 
 
 def _report(report: BuildReport) -> None:
-    tell(report.refusals)
+    tell([*report.notes, *report.refusals])
     stdout().print(summary(report))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from kg.ids import paper_id
 from kg.model import Extraction, Record
 from kg.store import tables as t
 from kg.store.cache import decode, encode
@@ -20,7 +19,7 @@ _STREAM = {"yield_per": BATCH}
 def replace_source(connection: Connection, source: str, records: Iterable[Record]) -> int:
     """Put these records in the place of all that the source listed before; returns how many."""
     connection.execute(sa.delete(t.record).where(t.record.c.source == source))
-    rows = ({name: getattr(r, name) for name in _RECORD} | {"paper_id": paper_id(r.title)} for r in records)
+    rows = ({name: getattr(r, name) for name in _RECORD} for r in records)
     return _insert(connection, t.record, rows)
 
 

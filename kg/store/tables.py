@@ -23,7 +23,6 @@ record = Table(
     Column("source", Text, primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("line", Integer, nullable=False),
-    Column("paper_id", Text, nullable=False, index=True),
     Column("title", Text, nullable=False),
     Column("abstract", Text, nullable=False),
     Column("date", Text),
