@@ -11,10 +11,11 @@ from itertools import pairwise
 
 from kg.export.forces import GOLDEN_ANGLE, Point, circle, lay_out
 
+_ROOM = 2.0  # area of the circle that a component lies in, at least, in areas of its discs
 _UNTANGLE = 40  # rounds of pushing overlapping discs apart, at most, while the graph is not large
 _PUSHES = 300_000  # looks at single discs, at most (and three rounds at least): keeps time linear in large graphs
 _GAP = 3.0  # between discs
-_LENGTH = 2.0  # of a mean edge between hubs, in mean discs; below 1 discs crowd, above 4 they are lost in the white
+_LENGTH = 1.0  # of a mean edge between hubs, in mean discs, at least; at 4 discs are lost in the white
 
 
 def place(count: int, edges: Sequence[tuple[int, int]], radii: Sequence[float]) -> list[Point]:
@@ -101,7 +102,7 @@ def _petals(hub: float, leaves: Sequence[float]) -> tuple[list[Point], float]:
 
 
 def _roomy(points: list[Point], discs: Sequence[float]) -> float:
-    """The factor by which to stretch the points so that discs fill at most a quarter of the circle that they lie in."""
+    """The factor by which to stretch the points so that discs leave room in the circle that they lie in."""
     middle_x = math.fsum(x for x, _ in points) / len(points)
     middle_y = math.fsum(y for _, y in points) / len(points)
     # of points spread evenly over a circle of radius r, the mean squared distance to the middle is r * r / 2
@@ -111,7 +112,7 @@ def _roomy(points: list[Point], discs: Sequence[float]) -> float:
         / len(points)
     )
     filled = math.fsum((disc + _GAP) * (disc + _GAP) for disc in discs)
-    return math.sqrt(4 * filled / square) if square > 0 else 0.0
+    return math.sqrt(_ROOM * filled / square) if square > 0 else 0.0
 
 
 def _untangle(points: list[Point], discs: Sequence[float]) -> list[Point]:
