@@ -77,7 +77,7 @@ def _shortener(base: str) -> Callable[[NamedNode], str | None]:
     """What gives an IRI's prefixed name, or None where it has none that reads the same everywhere."""
     spaces = {space: prefix for prefix, space in prefixes(base).items()}
 
-    @lru_cache(maxsize=100_000)
+    @lru_cache(maxsize=20_000)
     def name(iri: NamedNode) -> str | None:
         cut = max(iri.value.rfind("/"), iri.value.rfind("#")) + 1
         prefix, local = spaces.get(iri.value[:cut]), iri.value[cut:]

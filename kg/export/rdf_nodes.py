@@ -63,7 +63,7 @@ class _Nodes:
         if not base.endswith("/"):
             raise ValueError(f"the base IRI {base!r} must end in a slash")
         self.graph, self.base, self.where = graph, base, where
-        self.named: Callable[[str], NamedNode] = lru_cache(maxsize=50_000)(lambda id: NamedNode(iri(id, base)))
+        self.named: Callable[[str], NamedNode] = lru_cache(maxsize=20_000)(lambda id: NamedNode(iri(id, base)))
 
     def all(self, *, mention_nodes: bool) -> Iterator[Node]:
         """All nodes, and at the end how many there were."""
