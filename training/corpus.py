@@ -38,7 +38,7 @@ def seed_papers() -> dict[str, Paper]:
     """The papers of seeds/, by folded title."""
     records = [r for s in find_sources([str(ROOT / "seeds")]) for r in read_source(s) if isinstance(r, Record)]
     papers = fold_records(records)
-    return {fold(p.title): p for p in papers.values()}
+    return {fold(p.title): p for p in papers}
 
 
 def annotated_papers() -> list[Annotated]:

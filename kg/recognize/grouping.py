@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.model import Field, LocalEntity
 from kg.recognize.analysis import Analysis
@@ -65,7 +66,7 @@ def group(
         entry = lexicon.lookup(name, type)
         if entry is None and p.key and lexicon.by_key[p.key].type is type:
             entry = lexicon.by_key[p.key]
-        identity = entry.key if entry and not _locally_defined(name, pairs) else root
+        identity = entry.key if entry else root
         g = groups.setdefault(
             (identity, type), _Group(type, entry.key if entry and identity == entry.key else None, [])
         )
@@ -92,6 +93,7 @@ def group(
     return entities, located, headline
 
 
+@lru_cache(maxsize=65536)
 def clean(surface: str, type: EntityType) -> str:
     """A surface form as a name: no article, no trailing generic noun, singular, a device without maker and memory.
 
@@ -192,15 +194,29 @@ def _acronyms(analyses: Sequence[Analysis]) -> list[tuple[str, str]]:
 
 def _root(name: str, type: EntityType, pairs: Sequence[tuple[str, str]]) -> str:
     """What a name is grouped by: its folded form, an expansion standing under its short form."""
-    mine = folded(name)
+    mine = folded(_core(name))
     for short, long in pairs:
-        if mine in (folded(long), folded(clean(long, type))) or mine == folded(short):
+        if mine in (folded(long), folded(_core(clean(long, type)))) or mine == folded(short):
             return " ".join(folded(short))
     return " ".join(mine)
 
 
-def _locally_defined(name: str, pairs: Sequence[tuple[str, str]]) -> bool:
-    return False
+_LEADING = re.compile(
+    r"^(?:(?:adaptive|efficient|effective|fast|faster|novel|new|fine-grained|principled|lightweight|simple|high-quality|low|lower|high|higher|fewer|reduced|improved|"
+    r"overall|average|total|large|larger|small|smaller|pre-?trained|vanilla|dynamic|general|generic|complex|massive|diverse|multiple|different|single|available|sparse|dense|proposed|customized|"
+    r"superior|better|strong|powerful|accurate|scalable|flexible|robust|practical|additional|typical|traditional|conventional|advanced|modern|popular|state-of-the-art|downstream|respective)\s+)+(?=\w)",
+    re.IGNORECASE,
+)
+
+
+def _core(name: str) -> str:
+    """A name without the adjectives that do not change what is named, and without a noun that only says what kind it is."""
+    shorter = _LEADING.sub("", name)
+    if shorter != name and (
+        len(shorter.split()) > 1 or any(c.isupper() for c in shorter[1:]) or len(name.split()) == 2
+    ):
+        name = shorter
+    return _without_head(name) or name
 
 
 def _types(

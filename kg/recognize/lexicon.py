@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,7 @@ def parts(text: str) -> list[tuple[str, int, int]]:
     return [(m.group().casefold(), m.start(), m.end()) for m in _PART.finditer(text)]
 
 
+@lru_cache(maxsize=65536)
 def folded(text: str) -> tuple[str, ...]:
     """The parts of a name without their places, with the last word in the singular."""
     found = [p for p, _, _ in parts(text)]

@@ -177,60 +177,56 @@ def find_phrases(analysis: Analysis) -> list[Proposal]:
     return out
 
 
+_CALLED = r"(?:called|named|termed|dubbed|coined|namely|referred to as|which we (?:call|term|name|dub))"
+_AFTER_NAME: tuple[tuple[re.Pattern[str], bool], ...] = (
+    (
+        re.compile(r"s?(?:\s\([^)]*\))?,?\s(?:is\s|as\s|are\s)?(?:a|an|the first|the|our)\s(?P<words>[^.;:,]{0,110})"),
+        True,
+    ),
+    (re.compile(rf"s?\s(?P<words>{_HEAD})\b"), False),
+    (re.compile(r"\),?\s(?:is\s)?(?:a|an|the)\s(?P<words>[^.;:,]{0,90})"), True),
+)
+_BEFORE_NAME: tuple[re.Pattern[str], ...] = (
+    re.compile(rf"\b(?:a|an|the|our|new|novel)\s(?P<words>[^.;:,()]{{0,90}}?),?\s{_CALLED}\s(?:as\s)?[\"']?$"),
+    re.compile(rf"\b(?P<words>{_HEAD}),?\s\(?$"),
+    re.compile(r"\b(?:a|an|the)\s(?P<words>[^.;:,()]{0,90})\s\($"),
+)
+_CLAUSE_BEGINS = frozenset(
+    "that which for to with of based designed by in using where on built from capable able tailored".split()
+)
+
+
 def described_type(text: str, name: str) -> EntityType | None:
     """The type that a text gives a name by the noun that describes it: "X, a novel framework", "a model called X", "X models".
 
     >>> described_type("We present Foo, a new detection network for video.", "Foo")
     <EntityType.MODEL: 'Model'>
     """
-    quoted = re.escape(name)
-    for pattern in (
-        rf"{quoted}s?(?:\s\([^)]*\))?,?\s(?:is\s|as\s|are\s)?(?:a|an|the first|the|our)\s(?P<words>[^.;:,]{{0,110}})",
-        rf"\b(?:a|an|the|our|new|novel)\s(?P<back>[^.;:,()]{{0,90}}?),?\s(?:called|named|termed|dubbed|coined|namely|referred to as|which we (?:call|term|name|dub))\s(?:as\s)?[\"']?{quoted}",
-        rf"{quoted}s?\s(?P<next>{_HEAD})\b",
-        rf"\b(?P<last>{_HEAD}),?\s\(?{quoted}",
-        rf"\((?:{quoted})\),?\s(?:is\s)?(?:a|an|the)\s(?P<paren>[^.;:,]{{0,90}})",
-        rf"(?:a|an|the)\s(?P<long>[^.;:,()]{{0,90}})\s\({quoted}s?\)",
-    ):
-        match = re.search(pattern, text)
-        if not match:
-            continue
-        kind = match.lastgroup
-        words = re.findall(r"[A-Za-z][\w-]*", match.group(kind or 0).casefold())
-        if kind in ("words", "paren"):
-            # the head is the last noun before a clause begins
-            cut = next(
-                (
-                    i
-                    for i, w in enumerate(words)
-                    if w
-                    in {
-                        "that",
-                        "which",
-                        "for",
-                        "to",
-                        "with",
-                        "of",
-                        "based",
-                        "designed",
-                        "by",
-                        "in",
-                        "using",
-                        "where",
-                        "on",
-                        "built",
-                        "from",
-                        "capable",
-                        "able",
-                        "tailored",
-                    }
-                    and i
-                ),
-                len(words),
-            )
-            words = words[:cut]
-        for word in reversed(words):
-            type = HEADS.get(word) or HEADS.get(word.removesuffix("s")) or HEADS.get(word.rsplit("-", 1)[-1])
+    at = text.find(name)
+    while at >= 0:
+        after = text[at + len(name) : at + len(name) + 170]
+        for pattern, clause in _AFTER_NAME:
+            match = pattern.match(after)
+            type = _head_type(match.group("words"), cut=clause) if match else None
             if type:
                 return type
+        before = text[max(0, at - 140) : at]
+        for pattern in _BEFORE_NAME:
+            match = pattern.search(before)
+            type = _head_type(match.group("words"), cut=False) if match else None
+            if type:
+                return type
+        at = text.find(name, at + len(name))
+    return None
+
+
+def _head_type(phrase: str, *, cut: bool) -> EntityType | None:
+    """The type that the last telling noun of a phrase gives; with `cut`, of what stands before a clause begins."""
+    words = re.findall(r"[A-Za-z][\w-]*", phrase.casefold())
+    if cut:
+        words = words[: next((i for i, w in enumerate(words) if w in _CLAUSE_BEGINS and i), len(words))]
+    for word in reversed(words):
+        type = HEADS.get(word) or HEADS.get(word.removesuffix("s")) or HEADS.get(word.rsplit("-", 1)[-1])
+        if type:
+            return type
     return None

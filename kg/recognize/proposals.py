@@ -43,6 +43,9 @@ def from_devices(analysis: Analysis) -> list[Proposal]:
     return out
 
 
+_JUDGED = frozenset({EntityType.METRIC, EntityType.TASK})
+
+
 def from_lexicon(analysis: Analysis, shorts: frozenset[str]) -> list[Proposal]:
     """Curated names; an acronym that the paper defines itself is not taken for the well-known one of the same letters."""
     text = analysis.view.text
@@ -55,6 +58,8 @@ def from_lexicon(analysis: Analysis, shorts: frozenset[str]) -> list[Proposal]:
         entry = _choose(match.entries, text, match.start, match.end)
         if entry is None:
             continue
+        if entry.weak or (entry.type in _JUDGED and sum(c.isupper() for c in surface) < 2):
+            continue  # common words: whether they are meant as a thing is for the tagger to say
         own = surface.rstrip("s") in shorts and surface.rstrip("s").isupper()
         if own and surface.rstrip("s") in defined and not _same_expansion(entry, defined[surface.rstrip("s")]):
             continue
@@ -64,7 +69,7 @@ def from_lexicon(analysis: Analysis, shorts: frozenset[str]) -> list[Proposal]:
             tail = _MEMBER.match(text, match.end)
             if tail and tail.end() > match.end:
                 end, key = tail.end(), None
-        score = 0.4 if entry.weak else 0.66 if entry.ambiguous or len(match.entries) > 1 else 0.8
+        score = 0.66 if entry.ambiguous or len(match.entries) > 1 else 0.8
         if key is None:
             score = 0.85
         out.append(Proposal(match.start, end, entry.type, score, "lexicon-member" if key is None else "lexicon", key))
@@ -99,10 +104,16 @@ def _same_expansion(entry: Entry, expansion: str) -> bool:
     return any(squeeze.sub("", form.casefold()).rstrip("s") == wanted for form in (entry.name, *entry.aliases))
 
 
+# below this probability a span is more often wrong than right (cross-validated on the annotated papers)
+MINIMUM = 0.5
+
+
 def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]) -> list[Proposal]:
     """Spans that the trained tagger labels, scored by its probability."""
     out = []
     for t in tagged:
+        if t.probability < MINIMUM:
+            continue
         start, end = sentence.tokens[t.first].start, sentence.tokens[t.last].end
         text = analysis.view.text
         while start < end and not (text[start].isalnum() or text[start] in "(.+"):

@@ -7,8 +7,9 @@ rebuilds them from training/annotations.jsonl.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pycrfsuite
 
@@ -99,8 +100,8 @@ def shape(word: str) -> str:
 def features(tokens: Sequence[Token], hints: Sequence[Hint], *, title: bool) -> list[list[str]]:
     """One list of features for each token."""
     n = len(tokens)
-    lower = [t.text.casefold() for t in tokens]
-    shapes = [shape(t.text) for t in tokens]
+    words = [_word(t.text) for t in tokens]
+    lower = [w.lower for w in words]
     tags: list[list[str]] = [[] for _ in range(n)]
     for hint in hints:
         for i in range(hint.first, hint.last + 1):
@@ -108,55 +109,83 @@ def features(tokens: Sequence[Token], hints: Sequence[Hint], *, title: bool) -> 
             if i == hint.last:
                 tags[i].append("E" + hint.tag)
     glued = [i > 0 and tokens[i - 1].end == tokens[i].start for i in range(n)]
+    intro = [w in _INTRO for w in lower]
+    compare = [w in _COMPARE for w in lower]
+    heads = _next_heads(lower, glued)
     rows: list[list[str]] = []
     for i in range(n):
-        word = lower[i]
-        row = ["b", "w=" + word, "s=" + shapes[i], "x3=" + word[-3:], "x2=" + word[-2:], "p3=" + word[:3]]
-        if len(word) > 5:
-            row.append("x4=" + word[-4:])
+        word = words[i]
+        row = [*word.own]
         if glued[i]:
             row.append("glued")
         if i + 1 < n and glued[i + 1]:
             row.append("glues")
         if title:
             row.append("title")
-            row.append("title:s=" + shapes[i])
+            row.append("title:" + word.own[2])
         if i == 0:
             row.append("first")
-        for d in (-3, -2, -1, 1, 2, 3):
-            j = i + d
-            if 0 <= j < n:
-                if -3 < d < 3:
-                    row.append(f"{d}w={lower[j]}")
-                    row.append(f"{d}x3={lower[j][-3:]}")
-                if abs(d) == 1:
-                    row.append(f"{d}s={shapes[j]}")
-                    row.append(f"{d}w|w={lower[j]}|{word}")
-                if d == 3:
-                    row.append(f"3w={lower[j]}")
-            elif abs(d) == 1:
-                row.append(f"{d}=edge")
-        row.extend("h=" + t for t in tags[i])
-        if i > 0:
-            row.extend("-1h=" + t for t in tags[i - 1])
+            row.append("-1=edge")
+        else:
+            before = words[i - 1]
+            row += (
+                "-1w=" + before.lower,
+                "-1x3=" + before.tail,
+                "-1" + before.own[2],
+                f"-1w|w={before.lower}|{word.lower}",
+            )
+            row += ["-1h=" + t for t in tags[i - 1]]
+            if i > 1:
+                row += ("-2w=" + lower[i - 2], "-2x3=" + words[i - 2].tail)
         if i + 1 < n:
-            row.extend("1h=" + t for t in tags[i + 1])
-        window = lower[max(0, i - 8) : i]
-        if any(w in _INTRO for w in window):
-            row.append("intro")
-            row.append("intro:s=" + shapes[i])
-        if any(w in _COMPARE for w in lower[max(0, i - 6) : i]):
+            after = words[i + 1]
+            row += ("1w=" + after.lower, "1x3=" + after.tail, "1" + after.own[2], f"1w|w={after.lower}|{word.lower}")
+            row += ["1h=" + t for t in tags[i + 1]]
+            if i + 2 < n:
+                row += ("2w=" + lower[i + 2], "2x3=" + words[i + 2].tail)
+                if i + 3 < n:
+                    row.append("3w=" + lower[i + 3])
+        else:
+            row.append("1=edge")
+        row += ["h=" + t for t in tags[i]]
+        if True in intro[max(0, i - 8) : i]:
+            row += ("intro", "intro:" + word.own[2])
+        if True in compare[max(0, i - 6) : i]:
             row.append("compare")
-        # the head noun that this stretch of words ends in
-        for j in range(i + 1, min(n, i + 7)):
-            if not (lower[j].isalnum() or lower[j] in "-/&+.'" or glued[j]):
-                break
-            if lower[j] in _HEADS:
-                row.append("head=" + lower[j])
-                row.append(f"head{j - i}={lower[j]}")
-                break
+        row += heads[i]
         rows.append(row)
     return rows
+
+
+class _Word(NamedTuple):
+    lower: str
+    tail: str
+    own: tuple[str, ...]  # the features that depend on the word alone; the third is its shape
+
+
+@lru_cache(maxsize=100_000)
+def _word(text: str) -> _Word:
+    lower = text.casefold()
+    own = ["b", "w=" + lower, "s=" + shape(text), "x3=" + lower[-3:], "x2=" + lower[-2:], "p3=" + lower[:3]]
+    if len(lower) > 5:
+        own.append("x4=" + lower[-4:])
+    return _Word(lower, lower[-3:], tuple(own))
+
+
+def _next_heads(lower: Sequence[str], glued: Sequence[bool]) -> list[tuple[str, ...]]:
+    """For each token the head noun, up to six tokens on, that its stretch of words runs into."""
+    n = len(lower)
+    found: list[tuple[str, ...]] = [()] * n
+    nearest: int | None = None
+    for i in range(n - 1, -1, -1):
+        if nearest is not None and nearest - i <= 6:
+            found[i] = ("head=" + lower[nearest], f"head{nearest - i}={lower[nearest]}")
+        word = lower[i]
+        if not (word.isalnum() or word in "-/&+.'" or glued[i]):
+            nearest = None
+        elif word in _HEADS:
+            nearest = i
+    return found
 
 
 _HEADS = {

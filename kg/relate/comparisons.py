@@ -31,7 +31,7 @@ _WORSE = re.compile(
     re.IGNORECASE,
 )
 _THAN = re.compile(
-    r"\b(?:than|over|compared (?:to|with|against)|in comparison (?:to|with)|relative to|with respect to|versus|vs\.?|against|as compared (?:to|with)|w\.r\.t\.?|when compared (?:to|with)|exceeding|outperforming|outperforms?|surpass(?:es|ing)?|beat(?:s|ing)?|above|upon|on top of)\s",
+    r"\b(?:than|over|compared (?:to|with|against)|in comparison (?:to|with)|relative to|with respect to|versus|vs\.?|against|as compared (?:to|with)|w\.r\.t\.?|when compared (?:to|with)|exceeding|outperforming|outstrip(?:s|ping)?|outperforms?|surpass(?:es|ing)?|beat(?:s|ing)?|above|upon|on top of)\s",
     re.IGNORECASE,
 )
 _COMPARED_FIRST = re.compile(
@@ -43,7 +43,7 @@ _BASELINE_END = re.compile(
 )
 _OUTPERFORM = re.compile(
     r"\b(?:(?:significantly|consistently|substantially|largely|clearly|further|greatly|also|even|notably|considerably|markedly|dramatically|slightly|generally|can|could|often|still|well)\s)*"
-    r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beats?|beating|outstrip(?:s|ping)?|outclass(?:es)?|excel(?:s|ling)? over|(?:is|are) superior to|superior(?:ity)? (?:to|over)|better than|improv(?:es|ed|ing|ement)s? (?:up)?on|improv(?:es|ed|ing|ements?) over|compares? favorably (?:to|with|against)|perform(?:s|ing)? better than|advantages? over|gains? over|state-of-the-art (?:performance|results) over|wins? over|preferred (?:over|to))\s"
+    r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|outstrip(?:s|ped)?|beats?|beating|outstrip(?:s|ping)?|outclass(?:es)?|excel(?:s|ling)? over|(?:is|are) superior to|superior(?:ity)? (?:to|over)|better than|improv(?:es|ed|ing|ement)s? (?:up)?on|improv(?:es|ed|ing|ements?) over|compares? favorably (?:to|with|against)|perform(?:s|ing)? better than|advantages? over|gains? over|state-of-the-art (?:performance|results) over|wins? over|preferred (?:over|to))\s"
 )
 _FASTER = re.compile(
     r"\b(?P<word>faster|quicker|slower|lower latency|higher throughput|lower inference (?:time|latency)|more efficient|cheaper|smaller|lighter|fewer parameters|less memory|lower memory|less compute|fewer FLOPs|less computation(?:al cost)?|more memory|lower cost)\b(?P<gap>[^.;]{0,40}?)\b(?:than|compared (?:to|with))\s"
@@ -69,8 +69,7 @@ def find_comparisons(context: Context, main: int | None) -> list[Found]:
         out += with_numbers
         out += _verbs(context, clue, measures, main, with_numbers)
         out += _versus(context, clue, main)
-        if not any(f.relation is RelationType.FASTER_THAN and f.clue is clue for f in out):
-            out += _speed_claims(context, clue, measures, main)
+        out += _claims(context, clue, measures, main, [f for f in out if f.clue is clue])
     return out
 
 
@@ -283,7 +282,26 @@ def _baseline(
         place = match.end() + clue.start
         if not re.match(r"\d", clue.between(place, place + 1)):
             return _read_baseline(context, clue, place, subject, main)
+    own = main if subject is OWN else subject
+    for (
+        m
+    ) in clue.mentions:  # "reduces latency by 43% on vanilla A", "2x speedup for the A baseline": what it is applied to
+        if (
+            m.type in APPROACHES
+            and m.entity != own
+            and (
+                _ORIGINAL.search(clue.between(clue.start, m.start))
+                or re.match(r"\s(?:baseline|counterpart)\b", clue.between(m.end, clue.end))
+            )
+        ):
+            return [m.entity], None
     return [], None
+
+
+_ORIGINAL = re.compile(
+    r"\b(?:vanilla|original|baseline|standard|dense|full-precision|FP16|FP32|unmodified|comparabl[ey] (?:to|with)|comparabl[ey] performance (?:to|with)|favorably (?:over|to|against))\s(?:the\s)?(?:original\s)?$",
+    re.IGNORECASE,
+)
 
 
 def _read_baseline(
@@ -493,49 +511,80 @@ def _quality_after(clue: Clue, place: int, measures: list[Measure]) -> Measure |
 
 
 _BETTER = re.compile(
-    r"\b(?:faster|quicker|superior|improved|lower|reduced|higher|better|accelerated|rapid|(?:significant|substantial|notable|dramatic|considerable|great|large)(?:ly)?\s(?:\w+\s){0,2}"
-    r"|reduc(?:es|ed|ing)|decreas(?:es|ed|ing)|speed(?:s|ing)? up|accelerat(?:es|ing)|improv(?:es|ing)|boost(?:s|ing)?|enhanc(?:es|ing)|increas(?:es|ing)|shorten(?:s|ing)?)\s(?:[\w-]+\s){0,3}$"
+    r"\b(?:faster|quicker|superior|improved|lower|reduced|higher|better|accelerated|rapid|fewer|less|smaller|stronger|best|inferior|worse"
+    r"|(?:significant|substantial|notable|dramatic|considerable|great|large|consistent)(?:ly)?\s(?:\w+\s){0,2}"
+    r"|reduc(?:es|ed|ing)|decreas(?:es|ed|ing)|speed(?:s|ing)? up|accelerat(?:es|ing)|improv(?:es|ing|ements? (?:in|of))|boost(?:s|ing)?|enhanc(?:es|ing)|increas(?:es|ing)|shorten(?:s|ing)?|gains? in|reductions? in)"
+    r"\s(?:[\w-]+\s){0,3}$"
 )
+_CLAIM_OWN = frozenset(
+    {"faster", "quicker", "accelerates", "accelerate", "speeds up", "speedups", "speedup", "speed-up", "speed-ups"}
+)
+_ALSO = re.compile(r"\s?(?:,|and|or|,\sand|as well as)\s(?:the\s|its\s)?(?:[\w-]+\s){0,2}")
 
 
-def _speed_claims(context: Context, clue: Clue, measures: list[Measure], main: int | None) -> list[Found]:
-    """Read claims of speed without a number: "achieves lower latency", "enjoys a faster inference speed compared to A"."""
-    if clue.role is not Role.EVALUATION:
+def _claims(context: Context, clue: Clue, measures: list[Measure], main: int | None, known: list[Found]) -> list[Found]:
+    """Read claims without a number: "achieves lower latency and better accuracy than A", "enjoys a faster inference speed"."""
+    if clue.role not in (Role.EVALUATION, Role.INTRODUCTION):
         return []
     compared = _THAN.search(clue.text) or _COMPARED_FIRST.match(clue.text)
-    if not compared and not re.search(
+    reported = clue.role is Role.EVALUATION and re.search(
         r"\b(?:experiment|result|evaluat|empirical|demonstrat|show)\w*", clue.text, re.IGNORECASE
-    ):
-        return []
+    )
+    out: list[Found] = []
+    last: Measure | None = None
     for m in measures:
-        if m.aspect is not Aspect.SPEED:
+        if any(f.relation is m.aspect.relation for f in known) or (
+            not compared and not (reported and m.aspect is Aspect.SPEED)
+        ):
             continue
         before = clue.between(clue.start, m.start)
-        own_word = clue.between(m.start, m.end) in (
-            "faster",
-            "quicker",
-            "accelerates",
-            "speeds up",
-            "speedups",
-            "speedup",
-        )
-        if not (own_word or _BETTER.search(before)) or _NOT.search(before) or _HEDGE.search(before):
+        listed = last is not None and _ALSO.fullmatch(clue.between(last.end, m.start)) is not None
+        if (
+            not (listed or clue.between(m.start, m.end) in _CLAIM_OWN or _BETTER.search(before))
+            or _NOT.search(before)
+            or _HEDGE.search(before)
+        ):
+            continue
+        if re.search(r"\b(?:inferior|worse)\s(?:[\w-]+\s){0,3}$", before) or (
+            m.aspect is not Aspect.SPEED
+            and compared
+            and m.start > compared.end() + clue.start
+            and not compared.re is _COMPARED_FIRST
+        ):
+            continue
+        if (
+            compared
+            and compared.re is _THAN
+            and m.start >= compared.end() + clue.start
+            and m.aspect is not Aspect.SPEED
+        ):
             continue
         subject = agent(context, clue, m.start, main)
         if subject is None:
-            return []
+            continue
+        last = m
         objects: list[int] = []
         words = None
         if compared:
             objects, words = _read_baseline(context, clue, compared.end() + clue.start, subject, main)
-        out = []
+        if not compared and any(f.relation is m.aspect.relation for f in out):
+            continue
         for end in _ends(objects):
             v = numbers(baseline=None if end is not None else words or "unspecified")
             out.append(
-                Found(RelationType.FASTER_THAN, subject, end, clue, "claim-speed", 0.6, v, m.name, (m.start, m.end))
+                Found(
+                    m.aspect.relation,
+                    subject,
+                    end,
+                    clue,
+                    "claim-" + m.aspect.value,
+                    0.65 if compared else 0.5,
+                    v,
+                    m.name,
+                    (m.start, m.end),
+                )
             )
-        return out
-    return []
+    return out
 
 
 # ------------------------------------------------------------------ one value against another

@@ -38,9 +38,10 @@ def find_results(context: Context, main: int | None, used: set[tuple[int, int]])
             continue
         measures = [replace(m, start=m.start + clue.start, end=m.end + clue.start) for m in find_measures(clue.text)]
         for q in clue.quantities:
-            found = _result(context, clue, q, measures, main)
-            if found is not None:
-                out.append(found)
+            for one in (q, replace(q, value=q.until, until=None)) if q.until is not None else (q,):
+                found = _result(context, clue, one, measures, main)
+                if found is not None:
+                    out.append(found)
     return out
 
 
@@ -111,7 +112,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                 if m.aspect is Aspect.QUALITY
                 and m.end <= q.start
                 and re.fullmatch(
-                    r"\s(?:scores?\s|values?\s)?(?:of|is|=|:|at|to|reaches)\s(?:up to\s|over\s|about\s|~)?|\s\(?",
+                    r"\s(?:scores?\s|values?\s)?(?:of\s\w{2,12}\s)?(?:\w+ing\s)?(?:of|is|=|:|at|to|from|reaches)\s(?:up to\s|over\s|about\s|~)?|\s\(?",
                     clue.between(m.end, q.start),
                 )
             ),
