@@ -63,7 +63,7 @@ def group(
             continue
         root = _root(name, p.type, pairs)
         type = types.get(root, p.type)
-        entry = lexicon.lookup(name, type)
+        entry = lexicon.lookup(name, type) or lexicon.lookup(_core(name), type)
         if entry is None and p.key and lexicon.by_key[p.key].type is type:
             entry = lexicon.by_key[p.key]
         identity = entry.key if entry else root
@@ -101,10 +101,12 @@ def clean(surface: str, type: EntityType) -> str:
     ('LLaMA-7B', 'A100')
     """
     name = re.sub(r"\s+", " ", surface).strip(" ,.;:'\"")
-    name = re.sub(r"\s\([^()]*\)?$", "", name)
+    name = re.sub(r"\s?\([^()]*\)?$|\)$", "", name)
+    if type is EntityType.TASK:
+        name = re.sub(r"\s(?:with|via|using|through|by|on)\s.*$", "", name)
     if type is EntityType.HARDWARE:
         devices = find_hardware(name)
-        if len(devices) == 1 and devices[0].product:
+        if len(devices) == 1:
             return devices[0].name
     previous = None
     while previous != name:

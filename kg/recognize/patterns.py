@@ -65,7 +65,7 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
     text = analysis.view.text
     out: list[Proposal] = []
     if title_name:
-        type = described_type(text, title_name) or EntityType.METHOD
+        type = described_type(text, title_name) or named_type(title_name)
         for match in re.finditer(
             rf"(?<![A-Za-z0-9]){re.escape(title_name)}(?:s(?![A-Za-z]))?(?![A-Za-z0-9])",
             text,
@@ -79,7 +79,9 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
             if words[0] in _STOP or (len(words) == 1 and name.islower()):
                 continue
             start = match.start("name")
-            described = described_type(text, name) or EntityType.METHOD
+            if rule == "name-is" and not _MARKED.search(name):
+                continue
+            described = described_type(text, name) or named_type(name)
             out.append(Proposal(start, start + len(name), described, 0.78 if rule != "name-is" else 0.6, rule))
     for match in _DATASET.finditer(text):
         name = match.group("name")
@@ -175,6 +177,19 @@ def find_phrases(analysis: Analysis) -> list[Proposal]:
         phrase = " ".join(words)
         out.append(Proposal(start, start + len(phrase), HEADS.get(head, EntityType.METHOD), 0.58, "technique-phrase"))
     return out
+
+
+# what ends or begins the names that authors give to networks
+_NETWORK_NAME = re.compile(
+    r"Net(?:V?\d)?$|[Ff]ormer|GPT|BERT|L?LM(?:s|-|$)|ViT|Mamba|SAM|VAE|GAN|VLA|CLIP|LLaVA|YOLO|NeRF|DiT|DETR|CNN|RNN|LSTM|SNN|GNN|Talker|TTS|Coder|Qwen|[Ll]lama|LLaMA|Diffuser|Diffusion|LCM|PIXART|Pix[Aa]rt|PanGu|Seg$|Depth|Speech|Embedding|Retriever|Whisper"
+)
+# a name shows itself by a capital inside, a digit or a sign
+_MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d|\+|-[A-Z]")
+
+
+def named_type(name: str) -> EntityType:
+    """The type that a name itself suggests where no text describes it."""
+    return EntityType.MODEL if _NETWORK_NAME.search(name) else EntityType.METHOD
 
 
 _CALLED = r"(?:called|named|termed|dubbed|coined|namely|referred to as|which we (?:call|term|name|dub))"
