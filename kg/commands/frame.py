@@ -55,6 +55,17 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
 )
 
 
+# what a user may have left out, and the extra that brings it
+_EXTRAS = {
+    "graphql": "serve",
+    "pyshacl": "validate",
+    "rdflib": "validate",
+    "starlette": "serve",
+    "strawberry": "serve",
+    "uvicorn": "serve",
+}
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """End with one line on stderr and the exit code of what went wrong."""
@@ -80,8 +91,10 @@ def told() -> Iterator[None]:
     except KeyboardInterrupt:
         _end("interrupted; the last good graph stays", INTERRUPTED)
     except ModuleNotFoundError as error:
-        extra = "validate" if (error.name or "").partition(".")[0] in ("pyshacl", "rdflib") else "serve"
-        _end(f"this command needs {error.name}: pip install 'kg[{extra}]'", USAGE)
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        _end(f"this command needs {error.name}, which is not installed; pip install 'kg[{extra}]'", USAGE)
 
 
 def _end(message: str, code: int) -> None:
