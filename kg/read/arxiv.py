@@ -1,11 +1,12 @@
 """An Atom feed as arXiv answers it in; records and refusals out. Its JSON is read by kg.read.json_records."""
 
+import io
 import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import iterparse
 
 from kg.model import Record, Refusal
 from kg.read import fields, limits
@@ -14,43 +15,56 @@ _CURE = "give arXiv's Atom answer as it came: entries with title and summary"
 
 
 def read_atom(source: str, content: str) -> Iterator[Record | Refusal]:
-    """Read the entries of an Atom feed; external entities and entity bombs are refused."""
+    """Read the entries of an Atom feed; of a feed that is cut off or damaged those before the damage.
+
+    Declared entities, and with them entity bombs and external entities, are refused before they are expanded.
+    """
+    lines = _lines(content)
+    seen = position = 0
+    # as bytes, in the encoding that the text was decoded from or not: the declaration no longer tells
+    content = re.sub(r"^\s*<\?xml[^>]*\?>", lambda m: "\n" * m[0].count("\n"), content)
     try:
-        root: Element = fromstring(content)
+        for _, element in iterparse(io.BytesIO(content.encode("utf-8", "replace")), forbid_external=False):
+            if _name(element) != "entry":
+                continue
+            found = _entry(source, position, next(lines, 1), element)
+            seen += 1
+            position += isinstance(found, Record)
+            yield found
+            element.clear()
     except ParseError as error:
-        yield Refusal(
-            source, error.position[0], f"not well-formed XML ({str(error).split(':')[0]})", "fetch the file again"
-        )
-        return
+        why = str(error).split(":")[0]
+        cure = "fetch it again; what stands before was read" if seen else "fetch it again, as text"
+        yield Refusal(source, error.position[0], f"the XML ends or breaks here ({why})", cure)
     except DefusedXmlException as error:
         yield Refusal(source, 1, f"XML that declares entities ({type(error).__name__})", "take the declarations out")
-        return
-    entries = [e for e in root.iter() if _name(e) == "entry"]
-    if not entries:
-        yield Refusal(source, 1, "XML without entries", _CURE)
-        return
-    lines = [content.count("\n", 0, m.start()) + 1 for m in re.finditer(r"<(?:\w+:)?entry[\s>]", content)]
-    position = 0
-    for number, entry in enumerate(entries):
-        line = lines[number] if number < len(lines) else 1
-        title = fields.title(_text(entry, "title"))
-        abstract = fields.text(_text(entry, "summary") or _text(entry, "abstract")).strip()
-        if not title or not abstract:
-            yield Refusal(
-                source, line, "an entry without a title" if not title else f"{title[:80]!r} has no summary", _CURE
-            )
-            continue
-        if len(title) > limits.TITLE or len(abstract) > limits.ABSTRACT:
-            yield Refusal(
-                source, line, f"{title[:80]!r} is too long", f"keep abstracts under {limits.ABSTRACT:,} characters"
-            )
-            continue
-        id = _text(entry, "id").strip()
-        yield Record(
-            source, position, line, title, abstract, fields.date(_text(entry, "published") or _text(entry, "updated")),
-            fields.arxiv_id([id]), fields.doi([_text(entry, "doi")]), id if id.startswith("http") else None,
-        )  # fmt: skip
-        position += 1
+    else:
+        if not seen:
+            yield Refusal(source, 1, "XML without entries", _CURE)
+
+
+def _entry(source: str, position: int, line: int, entry: Element) -> Record | Refusal:
+    title = fields.title(_text(entry, "title"))
+    abstract = fields.text(_text(entry, "summary") or _text(entry, "abstract")).strip()
+    if not title:
+        return Refusal(source, line, "an entry without a title", _CURE)
+    if not abstract:
+        return Refusal(source, line, f"{title[:80]!r} has no summary", _CURE)
+    if len(title) > limits.TITLE or len(abstract) > limits.ABSTRACT:
+        return limits.too_long(source, line, title, len(abstract))
+    id = fields.text(_text(entry, "id")).strip()
+    when = fields.date(_text(entry, "published")) or fields.date(_text(entry, "updated"))
+    doi = fields.doi([_text(entry, "doi"), id])
+    url = id if id.startswith("http") else None
+    return Record(source, position, line, title, abstract, when, fields.arxiv_id([id]), doi, url)
+
+
+def _lines(content: str) -> Iterator[int]:
+    line, done = 1, 0
+    for found in re.finditer(r"<(?:\w+:)?entry[\s>]", content):
+        line += content.count("\n", done, found.start())
+        done = found.start()
+        yield line
 
 
 def _name(element: Element) -> str:
@@ -58,4 +72,4 @@ def _name(element: Element) -> str:
 
 
 def _text(entry: Element, name: str) -> str:
-    return next(("".join(e.itertext()) for e in entry if _name(e) == name), "")
+    return next(("".join(e.itertext()) for e in entry if _name(e) == name), "").strip()

@@ -1,4 +1,7 @@
-"""JSON in (an array, an object that wraps one, a single record, or JSON Lines); records and refusals out."""
+"""JSON in (an array, an object that wraps one, a single record, or JSON Lines); records and refusals out.
+
+A value that occurs twice in one object counts as its last one does, as in most readers of JSON.
+"""
 
 import json
 import re
@@ -14,31 +17,33 @@ _ABSTRACT = ("abstract", "summary", "paperAbstract", "abstract_text", "descripti
 _DATE = (
     "published",
     "publishedAt",
+    "published_at",
+    "publicationDate",
+    "publication_date",
     "date",
     "submitted",
-    "submittedOnDailyAt",
     "update_date",
     "updated",
-    "publication_date",
     "year",
 )
-_ID = ("arxiv_id", "arxivId", "arxiv", "id", "eprint", "url", "link", "pdf_url", "entry_id", "externalIds")
+_ID = ("arxiv_id", "arxivId", "arxiv", "id", "eprint", "url", "link", "pdf_url", "entry_id", "externalIds", "doi")
+_URL = ("url", "link", "entry_id", "id")
 _WRAPPERS = ("papers", "results", "data", "items", "entries", "records", "entry", "feed", "documents", "hits")
 _CURE = "give each record a `title` and an `abstract` (or `summary`), both texts"
+_NOTHING = object()
 
 
 def read_json(source: str, content: str) -> Iterator[Record | Refusal]:
     """Read a JSON array or object; of a truncated array the records before the cut are kept, and the cut is named."""
-    try:
-        document = orjson.loads(content)
-    except (orjson.JSONDecodeError, RecursionError):
+    document = _decode(content)
+    if document is _NOTHING:
         yield from _damaged(source, content)
         return
-    items = list(_unwrap(document))
+    key, items = _unwrap(document)
     if not items:
         yield Refusal(source, 1, "a JSON document without records", _CURE)
         return
-    yield from _records(source, zip(items, _lines(content, len(items)), strict=True))
+    yield from _records(source, zip(items, _lines(content, key, len(items)), strict=True))
 
 
 def read_json_lines(source: str, lines: Iterable[bytes]) -> Iterator[Record | Refusal]:
@@ -46,14 +51,17 @@ def read_json_lines(source: str, lines: Iterable[bytes]) -> Iterator[Record | Re
     position = 0
     for number, raw in enumerate(lines, 1):
         if len(raw) > limits.LINE:
-            yield Refusal(source, number, f"a line of {len(raw):,} bytes", "give one record a line")
+            yield Refusal(source, number, f"a line of more than {limits.LINE:,} bytes", "give one record a line")
             continue
         if not raw.strip():
             continue
         try:
-            item = orjson.loads(raw)
-        except (orjson.JSONDecodeError, RecursionError) as error:
-            yield Refusal(source, number, f"not a JSON record ({_why(error)})", "mend or delete the line")
+            item = _decode(raw.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            yield Refusal(source, number, f"not UTF-8 (byte {error.start + 1:,} of the line)", "convert it to UTF-8")
+            continue
+        if item is _NOTHING:
+            yield Refusal(source, number, f"not a JSON record ({_why(raw)})", "mend or delete the line")
             continue
         found = read_record(source, position, number, item)
         position += isinstance(found, Record)
@@ -61,57 +69,81 @@ def read_json_lines(source: str, lines: Iterable[bytes]) -> Iterator[Record | Re
 
 
 def read_record(source: str, position: int, line: int, item: Any) -> Record | Refusal:
-    """Read one record from a decoded JSON value."""
-    if isinstance(item, dict) and "title" not in item and isinstance(item.get("paper"), dict):
-        item = item["paper"]
-    elif isinstance(item, dict) and isinstance(item.get("paper"), dict) and not _first(item, _ABSTRACT):
+    """Read one record from a decoded JSON value; `paper` within it, as exports of listing pages have it, is looked into."""
+    if isinstance(item, dict) and isinstance(item.get("paper"), dict):
         item = {**item, **item["paper"]}
     if not isinstance(item, dict):
-        return Refusal(source, line, f"a {type(item).__name__} where a record should stand", _CURE)
-    title = item.get("title")
-    if not isinstance(title, str) or not fields.title(title):
+        return Refusal(source, line, f"{_kind(item)} where a record should stand", _CURE)
+    title = _value(item.get("title"))
+    if title is None:
         return Refusal(source, line, "a record without a title", _CURE)
+    if not isinstance(title, str):
+        return Refusal(source, line, f"a record whose title is {_kind(title)}", _CURE)
+    title = fields.title(title)
+    if not title:
+        return Refusal(source, line, "a record with an empty title", _CURE)
     abstract = _first(item, _ABSTRACT)
-    name = fields.title(title)
     if abstract is None:
-        return Refusal(source, line, f"{name[:80]!r} has no abstract", _CURE)
-    if len(name) > limits.TITLE or len(abstract) > limits.ABSTRACT:
-        return Refusal(
-            source,
-            line,
-            f"{name[:80]!r} has {len(name) + len(abstract):,} characters",
-            f"keep titles under {limits.TITLE:,} and abstracts under {limits.ABSTRACT:,} characters",
-        )
-    ids = [item.get(key) for key in _ID]
+        return Refusal(source, line, f"{title[:80]!r} has no abstract", _CURE)
+    abstract = fields.text(abstract).strip()
+    if len(title) > limits.TITLE or len(abstract) > limits.ABSTRACT:
+        return limits.too_long(source, line, title, len(abstract))
+    ids = [_value(item.get(key)) for key in _ID]
     ids += [v for x in ids if isinstance(x, dict) for v in x.values()]
-    url = next(
-        (v for k in ("url", "link", "entry_id", "id") if isinstance(v := item.get(k), str) and v.startswith("http")),
-        None,
-    )
-    when = next((d for key in _DATE if (d := fields.date(item.get(key)))), None)
-    return Record(
-        source, position, line, name, fields.text(abstract).strip(), when, fields.arxiv_id(ids), fields.doi([item.get("doi"), *ids]), fields.text(url) if url else None
-    )  # fmt: skip
+    urls = (_value(item.get(key)) for key in _URL)
+    url = next((fields.text(u).strip() for u in urls if isinstance(u, str) and u.startswith("http")), None)
+    when = next((d for key in _DATE if (d := fields.date(_value(item.get(key))))), None)
+    return Record(source, position, line, title, abstract, when, fields.arxiv_id(ids), fields.doi(ids[::-1]), url)
+
+
+def _decode(text: str) -> Any:
+    """The value, or _NOTHING. The standard decoder takes what the fast one does not: lone surrogates, NaN."""
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        pass
+    except UnicodeEncodeError:
+        pass
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return _NOTHING
+
+
+def _value(value: Any) -> Any:
+    """XML turned to JSON hides the text of an element that has attributes."""
+    if isinstance(value, dict):
+        return next((value[k] for k in ("#text", "$t", "$", "_text") if isinstance(value.get(k), str)), value)
+    return value
+
+
+def _kind(value: Any) -> str:
+    kinds = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")
 
 
 def _first(item: dict[str, Any], keys: Iterable[str]) -> str | None:
-    return next((v for k in keys if isinstance(v := item.get(k), str) and fields.text(v).strip()), None)
+    texts = (_value(item.get(key)) for key in keys)
+    return next((text for text in texts if isinstance(text, str) and fields.text(text).strip()), None)
 
 
-def _unwrap(document: Any) -> Iterator[Any]:
+def _unwrap(document: Any, key: str | None = None) -> tuple[str | None, list[Any]]:
+    """The records of a document, and the key that their array stands under."""
     if isinstance(document, list):
-        yield from document
-    elif isinstance(document, dict):
-        if "title" in document and (_first(document, _ABSTRACT) or not any(k in document for k in _WRAPPERS)):
-            yield document
-            return
-        inner = next((document[k] for k in _WRAPPERS if isinstance(document.get(k), list | dict)), None)
-        if inner is not None:
-            yield from _unwrap(inner)
-        elif "paper" in document or "title" in document:
-            yield document
-        elif document and all(isinstance(v, dict) for v in document.values()):
-            yield from document.values()
+        return key, document
+    if not isinstance(document, dict) or "$schema" in document:
+        return key, []
+    if "title" in document and (_first(document, _ABSTRACT) or not any(k in document for k in _WRAPPERS)):
+        return key, [document]
+    inner = next((k for k in _WRAPPERS if isinstance(document.get(k), list | dict)), None)
+    if inner is not None:
+        return _unwrap(document[inner], inner)
+    if "paper" in document:
+        return key, [document]
+    if document and all(isinstance(v, dict) and "title" in v for v in document.values()):
+        return key, list(document.values())  # records by their ids
+    # a document of another kind: one refusal that says what a record needs
+    return key, [document] if any(k in document for k in _ABSTRACT) else []
 
 
 def _records(source: str, items: Iterable[tuple[Any, int]]) -> Iterator[Record | Refusal]:
@@ -122,49 +154,65 @@ def _records(source: str, items: Iterable[tuple[Any, int]]) -> Iterator[Record |
         yield found
 
 
-def _lines(content: str, count: int) -> list[int]:
-    """The line on which each of `count` records begins, by their titles; 1 where that cannot be told."""
-    starts = [m.start() for m in re.finditer(r'"title"\s*:', content)]
-    if len(starts) != count:
-        return [1] * count
-    out, line, done = [], 1, 0
-    for start in starts:
-        line += content.count("\n", done, start)
-        done = start
-        out.append(line)
-    return out
+def _lines(content: str, key: str | None, count: int) -> list[int]:
+    """The line on which each of `count` records begins; 1 where that cannot be told."""
+    lines = [line for _, line in _walk(content, key)]
+    return lines if len(lines) == count else [1] * count
+
+
+def _walk(content: str, key: str | None) -> Iterator[tuple[Any, int]]:
+    """The values of an array, one after the other, with their lines; stops at damage, and then yields _NOTHING."""
+    opening = re.search(rf'"{re.escape(key)}"\s*:\s*\[' if key else r"\[", content)
+    if opening is None:
+        return
+    decoder = json.JSONDecoder()
+    gap = re.compile(r"[\s,]*")
+    line, done, at = 1, 0, opening.end()
+    while True:
+        found = gap.match(content, at)
+        at = found.end() if found else at
+        line += content.count("\n", done, at)
+        done = at
+        if content.startswith("]", at):
+            return
+        try:
+            item, at = decoder.raw_decode(content, at)
+        except (ValueError, RecursionError):
+            yield _NOTHING, line
+            return
+        yield item, line
 
 
 def _damaged(source: str, content: str) -> Iterator[Record | Refusal]:
     """Read what stands before the damage of a JSON array."""
-    decoder = json.JSONDecoder()
-    at = content.find("[") + 1
-    items: list[tuple[Any, int]] = []
-    line = content.count("\n", 0, at) + 1
-    while at and at < len(content):
-        gap = re.compile(r"[\s,]*").match(content, at)
-        assert gap is not None
-        line += content.count("\n", at, gap.end())
-        at = gap.end()
-        if at >= len(content) or content[at] != "{":
-            break
-        try:
-            item, end = decoder.raw_decode(content, at)
-        except (ValueError, RecursionError):
-            break
-        items.append((item, line))
-        line += content.count("\n", at, end)
-        at = end
-    yield from _records(source, items)
-    yield Refusal(
-        source,
-        line,
-        "the JSON ends or breaks here",
-        "fetch the file again, or mend it; what stands before was read"
-        if items
-        else "mend it: an array of records, or one record a line",
-    )
+    keys = "|".join(_WRAPPERS)
+    wrapped = re.match(rf'\s*\{{.{{0,2000}}?"({keys})"\s*:\s*\[', content, re.DOTALL)
+    whole: list[tuple[Any, int]] = []
+    line = 1
+    if wrapped or content.lstrip("\ufeff \t\r\n").startswith("["):
+        for item, line in _walk(content, wrapped[1] if wrapped else None):
+            if item is not _NOTHING:
+                whole.append((item, line))
+    yield from _records(source, whole)
+    if not whole:
+        line = content.count("\n", 0, _break(content)) + 1
+    cure = "mend it, or fetch it again; the records before it were read" if whole else "mend it, or fetch it again"
+    yield Refusal(source, line, "the JSON ends or breaks here", cure)
 
 
-def _why(error: Exception) -> str:
-    return re.sub(r":? ?line \d+ column (\d+).*", r" at column \1", str(error))[:80]
+def _break(content: str) -> int:
+    try:
+        json.loads(content)
+    except json.JSONDecodeError as error:
+        return error.pos
+    except (ValueError, RecursionError):
+        pass
+    return 0
+
+
+def _why(raw: bytes) -> str:
+    try:
+        orjson.loads(raw)
+    except ValueError as error:
+        return re.sub(r":? ?line \d+ column (\d+).*", r" at column \1", str(error))[:80]
+    return "nested too deeply"

@@ -1,10 +1,23 @@
-"""How large an input may be before it is refused instead of read."""
+"""How large an input may be before it is refused instead of read, so that no input takes the machine down."""
 
-# A title above this is a paragraph; the longest among the seeds has 169 characters.
+from kg.model import Refusal
+
+# Characters. A title above this is a paragraph; the longest among the seeds has 169.
 TITLE = 1_000
-# An abstract has some 2,000 characters; a megabyte is a book or a damaged file.
+# Characters. An abstract has some 2,000; a million is a book or a damaged file.
 ABSTRACT = 1_000_000
-# One line of JSON Lines, which holds one paper.
+# Bytes of a line of JSON Lines, which holds one paper and perhaps its full text.
 LINE = 16_000_000
-# A file that must be held in memory as a whole (all formats but JSON Lines).
-FILE = 512_000_000
+# Lines of a listing page or plain text: 200,000 papers and more.
+LINES = 1_000_000
+# Bytes of a file that is held in memory as a whole (all formats but JSON Lines), after decompression.
+FILE = 256_000_000
+
+
+def too_long(source: str, line: int, title: str, length: int) -> Refusal:
+    """The refusal of a paper whose title or abstract (of `length` characters) is over the limit."""
+    if len(title) > TITLE:
+        return Refusal(source, line, f"a title of {len(title):,} characters", f"keep titles under {TITLE:,}")
+    return Refusal(
+        source, line, f"{title[:80]!r} has an abstract of {length:,} characters", f"keep abstracts under {ABSTRACT:,}"
+    )

@@ -21,13 +21,10 @@ from kg.read.bibtex import read_bibtex
 from kg.read.errors import InputError
 from kg.read.json_records import read_json, read_json_lines
 from kg.read.listing import read_listing
+from kg.read.sniff import MAGIC, Format, sniff
 
 _HEAD = 65_536
 _ASIDE = re.compile(r"^(?:readme|license|licence|changelog|contributing|notice|copying)\b", re.IGNORECASE)
-_MAGIC = {
-    b"\x89PNG": "a PNG picture", b"%PDF": "a PDF", b"PK\x03\x04": "a ZIP archive", b"\xff\xd8\xff": "a JPEG picture", b"\x7fELF": "a program",
-    b"SQLite format 3": "a SQLite database", b"GIF8": "a GIF picture", b"BZh": "a bzip2 archive", b"\xfd7zXZ": "an xz archive", b"\x28\xb5\x2f\xfd": "a zstd archive",
-}  # fmt: skip
 _TEXT_CURE = "give a text: a saved listing page, JSON Lines, JSON, Atom, BibTeX or plain text"
 
 
@@ -50,28 +47,34 @@ def find_sources(inputs: Sequence[str]) -> list[Source]:
     sources: list[Source] = []
     for given in inputs:
         if given == "-":
-            data = sys.stdin.buffer.read()
+            data = sys.stdin.buffer.read(limits.FILE + 1)
             sources.append(Source("stdin-" + hashlib.sha256(data).hexdigest()[:8], data=data))
             continue
-        path = Path(given)
-        if path.is_dir():
-            inside = sorted(
-                p
-                for p in path.rglob("*")
-                if p.is_file() and not _hidden(p.relative_to(path)) and not _ASIDE.match(p.name)
-            )
-            if not inside:
-                raise InputError(f"{given}: the folder holds no input; put files of papers into it")
-            paths += inside
-        elif not path.exists():
-            raise InputError(f"{given}: there is no such file or folder; check the path")
-        elif not os.access(path, os.R_OK):
-            raise InputError(f"{given}: may not be read; check its permissions")
-        else:
-            paths.append(path)
+        try:
+            paths += _files(given)
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) and error.strerror else "no usable path"
+            raise InputError(f"{given}: cannot be reached ({why}); check the path and its permissions") from error
     unique = list({p.resolve(): p for p in paths}.values())
     names = _names(unique)
-    return [Source(names[p], path=p) for p in unique] + sources
+    return [Source(names[p], path=p) for p in unique] + list({s.name: s for s in sources}.values())
+
+
+def _files(given: str) -> list[Path]:
+    path = Path(given)
+    if path.is_dir():
+        if not os.access(path, os.R_OK | os.X_OK):
+            raise InputError(f"{given}: the folder may not be read; check its permissions")
+        inside = (p for p in path.rglob("*") if p.is_file() and not _hidden(p.relative_to(path)))
+        files = sorted(p for p in inside if not _ASIDE.match(p.name))
+        if not files:
+            raise InputError(f"{given}: the folder holds no input; put files of papers into it")
+        return files
+    if not path.exists():
+        raise InputError(f"{given}: there is no such file or folder; check the path")
+    if not os.access(path, os.R_OK):
+        raise InputError(f"{given}: may not be read; check its permissions")
+    return [path]
 
 
 def _hidden(path: Path) -> bool:
@@ -121,62 +124,69 @@ def _read(name: str, stream: io.BufferedReader) -> Iterator[Record | Refusal]:
     if not head:
         yield Refusal(name, 1, "the file is empty", _TEXT_CURE)
         return
-    magic = next((what for start, what in _MAGIC.items() if head.startswith(start)), None)
-    utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if magic or (not utf16 and b"\x00" in head.replace(b"\x00", b"", 2) and head.count(b"\x00") > len(head) // 100):
-        yield Refusal(name, 1, f"{magic or 'a binary file'}, not a text", _TEXT_CURE)
+    binary = _binary(head)
+    if binary:
+        yield Refusal(name, 1, f"this is {binary}, not a text", _TEXT_CURE)
         return
-    if not utf16 and _is_json_lines(head):
+    utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not utf16 and sniff(head.decode("utf-8", "replace")) is Format.JSON_LINES:
         yield from read_json_lines(name, _lines(stream))
         return
     data = stream.read(limits.FILE + 1)
     if len(data) > limits.FILE:
-        yield Refusal(name, 1, f"larger than {limits.FILE // 1_000_000} MB", "split it, or give JSON Lines")
+        yield Refusal(name, 1, f"it is larger than {limits.FILE // 1_000_000} MB", "split it, or give JSON Lines")
         return
     try:
         content = data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        yield Refusal(name, line, f"not UTF-8 (byte {error.start:,})", "convert it to UTF-8, for example with iconv")
+        expected = "UTF-16, as its first bytes say" if utf16 else "UTF-8"
+        cure = "convert it to UTF-8, for example with `iconv -f LATIN1 -t UTF-8`"
+        yield Refusal(name, line, f"not {expected} (byte {error.start + 1:,})", cure)
         return
+    del data
     if not content.strip():
         yield Refusal(name, 1, "the file holds only blanks", _TEXT_CURE)
         return
     yield from _by_format(name, content.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def _binary(head: bytes) -> str | None:
+    """What a file is, if it is no text. A text may hold a stray NUL, but not many."""
+    magic = next((what for start, what in MAGIC.items() if head.startswith(start)), None)
+    if magic:
+        return magic
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
+    nuls = head.count(b"\x00")
+    if nuls > len(head) // 4:
+        return "UTF-16 or UTF-32 without its mark, or a binary file"
+    control = len(head) - len(head.translate(None, bytes({*range(32)} - {9, 10, 12, 13, 27})))
+    return "a binary file" if nuls > 2 or control > 8 + len(head) // 50 else None
+
+
 def _by_format(name: str, content: str) -> Iterator[Record | Refusal]:
-    start = content.lstrip()[:2000]
-    if (start.startswith("[") and re.match(r"\[\s*[\[{\"\]]", start)) or (
-        start.startswith("{") and re.match(r"\{\s*[\"}]", start)
-    ):
+    format = sniff(content[:_HEAD])
+    if format is Format.JSON_LINES:
+        yield from read_json_lines(name, (line.encode("utf-8", "surrogatepass") for line in content.split("\n")))
+    elif format is Format.JSON:
         yield from read_json(name, content)
-    elif re.match(r"<\?xml|<(?:\w+:)?(?:feed|entry)[\s>]", start):
+    elif format is Format.ATOM:
         yield from read_atom(name, content)
-    elif start.startswith("<") and re.match(r"<!doctype html|<html|<head|<body|<div|<!--", start, re.IGNORECASE):
-        yield Refusal(name, 1, "HTML source", "save the page as text, or give its data as JSON Lines")
-    elif re.search(r"^\s*@\w+\s*\{[^,\n]*,", content[:_HEAD], re.MULTILINE):
+    elif format is Format.BIBTEX:
         yield from read_bibtex(name, content)
-    else:
+    elif format is Format.TEXT:
         yield from read_listing(name, content)
-
-
-def _is_json_lines(head: bytes) -> bool:
-    """Whether the first line is a JSON object by itself, or too long to tell and begins like one."""
-    first, newline, _ = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
-    if not first.startswith(b"{"):
-        return False
-    return bool(newline) and first.rstrip().endswith(b"}")
+    else:
+        yield Refusal(name, 1, f"this is {format}, which is no listing of papers", _TEXT_CURE)
 
 
 def _lines(stream: io.BufferedReader) -> Iterator[bytes]:
-    number = 0
-    while line := stream.readline(limits.LINE + 2):
-        number += 1
-        if number == 1:
-            line = line.removeprefix(codecs.BOM_UTF8)
-        if len(line) > limits.LINE:
-            rest = line
-            while rest and not rest.endswith(b"\n"):  # skip to the end of the line without holding it
-                rest = stream.readline(limits.LINE)
-        yield line
+    """The lines of a stream; one that is too long is cut short, just over the limit, and its rest skipped."""
+    first = True
+    while line := stream.readline(limits.LINE + 1):
+        rest = line
+        while len(line) > limits.LINE and rest and not rest.endswith(b"\n"):
+            rest = stream.readline(limits.LINE)
+        yield line.removeprefix(codecs.BOM_UTF8) if first else line
+        first = False
