@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.read.papers import fold_records
-from kg.read.sources import find_sources, read_source
-
 from kg.ids import fold
 from kg.model import Field, Paper, Record
+from kg.read.papers import fold_records
+from kg.read.sources import find_sources, read_source
 from kg.recognize.analysis import analyse, rows_of, title_name
 from kg.recognize.lexicon import Lexicon
 

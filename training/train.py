@@ -1,26 +1,41 @@
-"""The annotated seed papers in; the tagger's weights out, with the figures of a cross-validation and of the held-out papers.
+"""The annotated seed papers in; the weights of tagger, judge and ranker out, with cross-validated figures.
 
-CRFsuite's L-BFGS with elastic-net regularisation; the constants were chosen by cross-validation on the training papers.
+Each component learns from what the ones before it make of papers that they were not trained on: the papers are cut into folds,
+and the judge and the ranker see every paper through a tagger trained on the other folds. CRFsuite's L-BFGS with elastic net for
+the tagger, scikit-learn's logistic regression for the others; constants chosen by cross-validation.
 """
 
 import argparse
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
+import orjson
 import pycrfsuite
 from corpus import Annotated, Instance, annotated_papers, instances
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from targets import Gold
 
+from kg.linear import BIAS, Linear
+from kg.recognize import judge as judging
 from kg.recognize.lexicon import default_lexicon
+from kg.recognize.pipeline import Recognition, recognize
 from kg.recognize.tagger import WEIGHTS, Tagger
+from kg.relate import ranker as ranking
+from kg.relate.pipeline import find_all
 
 PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.possible_transitions": True, "feature.minfreq": 1}
 FOLDS = 5
+REGULARISATION = 0.06
+
+Example = tuple[list[str], int | None, str, int]  # features, label, group for the report, paper
 
 
-def train(data: Iterable[Sequence[Instance]], path: Path) -> None:
+def train_tagger(data: Iterable[Sequence[Instance]], path: Path) -> None:
     """Train on papers' instances and write the weights."""
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params(PARAMETERS)
@@ -31,67 +46,103 @@ def train(data: Iterable[Sequence[Instance]], path: Path) -> None:
     trainer.train(str(path))
 
 
-def spans(labels: Sequence[str]) -> set[tuple[int, int, str]]:
-    """The labelled spans of a sentence."""
-    out, i = set(), 0
-    while i < len(labels):
-        if labels[i] == "O":
-            i += 1
-            continue
-        j = i + 1
-        while j < len(labels) and labels[j] == "I-" + labels[i][2:]:
-            j += 1
-        out.add((i, j - 1, labels[i][2:]))
-        i = j
+def fit(examples: Sequence[Example]) -> Linear:
+    """Fit a regression on examples whose label is not None; weights too small to matter are dropped."""
+    known = [(f, y) for f, y, _, _ in examples if y is not None]
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform([dict.fromkeys(f, 1.0) for f, _ in known])
+    model = LogisticRegression(C=REGULARISATION, max_iter=3000, tol=1e-6)
+    model.fit(matrix, np.array([y for _, y in known]))
+    weights = {
+        n: round(float(w), 4) for n, w in zip(vectorizer.feature_names_, model.coef_[0], strict=True) if abs(w) >= 0.01
+    }
+    return Linear({BIAS: round(float(model.intercept_[0]), 4)} | weights)
+
+
+def validate(name: str, examples: Sequence[Example], keep: Callable[[str], float]) -> None:
+    """Print precision, recall (of the candidates) and F1 by group, by cross-validation over papers."""
+    hit, gold, said = Counter[str](), Counter[str](), Counter[str]()
+    for k in range(FOLDS):
+        model = fit([e for e in examples if e[3] % FOLDS != k])
+        for features, label, group, paper in examples:
+            if paper % FOLDS != k or label is None:
+                continue
+            chosen = model.probability(features) >= keep(group)
+            gold[group] += label
+            said[group] += chosen
+            hit[group] += chosen and label
+    print(f"{name:24s}  {'P':>6s} {'R':>6s} {'F1':>6s} {'gold':>6s}")
+    for group in [*sorted(gold), "ALL"]:
+        h, g, s = (sum(c.values()) if group == "ALL" else c[group] for c in (hit, gold, said))
+        p, r = h / s if s else 0.0, h / g if g else 0.0
+        print(f"  {group:22s}  {p:6.3f} {r:6.3f} {2 * p * r / (p + r) if p + r else 0.0:6.3f} {g:6d}")
+
+
+def entity_examples(papers: Sequence[Annotated], recognitions: Sequence[Recognition]) -> list[Example]:
+    """One example for each candidate entity."""
+    lexicon = default_lexicon()
+    out: list[Example] = []
+    for number, (paper, r) in enumerate(zip(papers, recognitions, strict=True)):
+        for index, label in enumerate(Gold(paper).entity_labels(r.entities)):
+            features = judging.entity_features(index, r.entities, r.located, r.analyses, lexicon, r.headline)
+            out.append((features, label if label is not None else 1, r.entities[index].type.value, number))
     return out
 
 
-def count(
-    tagger: Tagger, data: Iterable[Sequence[Instance]], hit: Counter[str], gold: Counter[str], said: Counter[str]
-) -> None:
-    """Count the mentions found, wanted and said, by type."""
-    for paper in data:
-        for rows, labels in paper:
-            want = spans(labels)
-            got = {(t.first, t.last, t.type.value) for t in tagger.tag(rows)}
-            gold.update(s[2] for s in want)
-            said.update(s[2] for s in got)
-            hit.update(s[2] for s in want & got)
+def link_examples(papers: Sequence[Annotated], recognitions: Sequence[Recognition]) -> list[Example]:
+    """One example for each candidate link of the contribution."""
+    out: list[Example] = []
+    for number, (paper, r) in enumerate(zip(papers, recognitions, strict=True)):
+        gold = Gold(paper)
+        context, main, found = find_all(r)
+        for relation, index in ranking.candidates(context, main):
+            label = gold.link_label(
+                relation, context.entities[main] if main is not None else None, context.entities[index]
+            )
+            out.append((ranking.pair_features(context, main, relation, index, found), label, relation.value, number))
+    return out
 
 
-def report(title: str, hit: Counter[str], gold: Counter[str], said: Counter[str]) -> None:
-    """Print precision, recall and F1 of mentions by type."""
-    print(f"{title:24s}  {'P':>6s} {'R':>6s} {'F1':>6s} {'gold':>6s}")
-    for type in [*sorted(gold), "ALL"]:
-        h, g, s = (sum(c.values()) if type == "ALL" else c[type] for c in (hit, gold, said))
-        p, r = h / s if s else 0.0, h / g if g else 0.0
-        print(f"  {type:22s}  {p:6.3f} {r:6.3f} {2 * p * r / (p + r) if p + r else 0.0:6.3f} {g:6d}")
+def judged(r: Recognition, model: Linear) -> Recognition:
+    """A recognition with the judge's choice applied."""
+    entities, located, headline = judging.judge(r.entities, r.located, r.analyses, default_lexicon(), r.headline, model)
+    return Recognition(tuple(entities), tuple(located), r.analyses, headline)
+
+
+def write(path: Path, model: Linear) -> None:
+    """Write weights, sorted, so that the same training gives the same bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(orjson.dumps(model.weights, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n")
+    print(f"{path.name}: {len(model.weights)} weights, {path.stat().st_size / 1e6:.2f} MB")
 
 
 def main() -> int:
-    """Cross-validate, score the held-out papers, and write the weights trained on the training papers."""
+    """Train all three components on the papers marked `train` and print how they fare on folds that they did not see."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--no-validation", action="store_true", help="only write the weights")
-    arguments = parser.parse_args()
+    parser.add_argument("--all", action="store_true", help="train on the held-out papers too (for a release)")
+    everything = parser.parse_args().all
     lexicon = default_lexicon()
-    papers = annotated_papers()
-    kept: list[Annotated] = [a for a in papers if a.split == "train"]
-    data = [instances(a, lexicon) for a in kept]
-    if not arguments.no_validation:
-        hit, gold, said = Counter[str](), Counter[str](), Counter[str]()
-        with tempfile.TemporaryDirectory() as folder:
-            for fold in range(FOLDS):
-                path = Path(folder) / f"fold{fold}"
-                train((d for i, d in enumerate(data) if i % FOLDS != fold), path)
-                count(Tagger(path), (d for i, d in enumerate(data) if i % FOLDS == fold), hit, gold, said)
-        report(f"{FOLDS}-fold, {len(data)} papers", hit, gold, said)
-    train(data, WEIGHTS)
-    held = [instances(a, lexicon) for a in papers if a.split == "held-out"]
-    if held and not arguments.no_validation:
-        hit, gold, said = Counter[str](), Counter[str](), Counter[str]()
-        count(Tagger(WEIGHTS), held, hit, gold, said)
-        report(f"held-out, {len(held)} papers", hit, gold, said)
-    print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size / 1e6:.1f} MB")
+    papers = [a for a in annotated_papers() if everything or a.split == "train"]
+    data = [instances(a, lexicon) for a in papers]
+    recognitions: dict[int, Recognition] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for k in range(FOLDS):
+            path = Path(folder) / f"fold{k}"
+            train_tagger((d for i, d in enumerate(data) if i % FOLDS != k), path)
+            tagger = Tagger(path)
+            for i, paper in enumerate(papers):
+                if i % FOLDS == k:
+                    recognitions[i] = recognize(paper.paper, lexicon=lexicon, tagger=tagger, judged=False)
+    seen = [recognitions[i] for i in range(len(papers))]
+    train_tagger(data, WEIGHTS)
+    print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size / 1e6:.2f} MB, {len(papers)} papers")
+    examples = entity_examples(papers, seen)
+    validate("candidates kept", examples, lambda _: judging.KEEP)
+    judge = fit(examples)
+    write(judging.WEIGHTS, judge)
+    links = link_examples(papers, [judged(r, judge) for r in seen])
+    validate("links kept", links, lambda relation: {r.value: p for r, p in ranking.KEEP.items()}[relation])
+    write(ranking.WEIGHTS, fit(links))
     return 0
 
 

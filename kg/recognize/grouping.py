@@ -39,6 +39,7 @@ class Located:
     text: str
     type: EntityType
     rule: str
+    score: float = 1.0
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ def group(
         entities.append(LocalEntity(name, g.type, tuple(sorted(surfaces)), (), g.key))
         if title_name and folded(title_name) in {folded(s) for s in {name, *surfaces}}:
             headline = index
-        located += [Located(f, p.start, p.end, index, n, g.type, p.rule) for f, p, n in g.members]
+        located += [Located(f, p.start, p.end, index, n, g.type, p.rule, p.score) for f, p, n in g.members]
     order = {Field.TITLE: 0, Field.ABSTRACT: 1}
     located.sort(key=lambda m: (order[m.field], m.start))
     return entities, located, headline

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from kg.model import Field, LocalEntity, Mention, Paper, Span
 from kg.recognize.analysis import Analysis, analyse, rows_of, title_name
 from kg.recognize.grouping import Located, group
+from kg.recognize.judge import default_judge, judge
 from kg.recognize.lexicon import Lexicon, default_lexicon
 from kg.recognize.patterns import find_named, find_phrases
 from kg.recognize.proposals import Proposal, from_devices, from_lexicon, from_tagger
@@ -34,8 +35,10 @@ class Recognition:
         return self.analyses[0] if field is Field.TITLE else self.analyses[1]
 
 
-def recognize(paper: Paper, *, lexicon: Lexicon | None = None, tagger: Tagger | None = None) -> Recognition:
-    """Find what the paper names; by default with the curated lexicon and the shipped tagger."""
+def recognize(
+    paper: Paper, *, lexicon: Lexicon | None = None, tagger: Tagger | None = None, judged: bool = True
+) -> Recognition:
+    """Find what the paper names; by default with the curated lexicon and the shipped tagger and judge."""
     lexicon = lexicon or default_lexicon()
     tagger = tagger or default_tagger()
     analyses = tuple(analyse(field, paper.text(field), lexicon) for field in (Field.TITLE, Field.ABSTRACT))
@@ -54,6 +57,9 @@ def recognize(paper: Paper, *, lexicon: Lexicon | None = None, tagger: Tagger | 
                 mine += from_tagger(analysis, sentence, tagger.tag(rows))
         proposals += [(analysis.field, p) for p in _decide(mine)]
     entities, located, headline = group(analyses, proposals, lexicon, name)
+    model = default_judge() if judged else None
+    if model is not None:
+        entities, located, headline = judge(entities, located, analyses, lexicon, headline, model)
     return Recognition(tuple(_with_mentions(entities, located, analyses)), tuple(located), analyses, headline)
 
 

@@ -105,7 +105,7 @@ def _same_expansion(entry: Entry, expansion: str) -> bool:
 
 
 # below this probability a span is more often wrong than right (cross-validated on the annotated papers)
-MINIMUM = 0.5
+MINIMUM = 0.3
 
 
 def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]) -> list[Proposal]:

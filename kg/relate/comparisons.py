@@ -549,7 +549,7 @@ def _claims(context: Context, clue: Clue, measures: list[Measure], main: int | N
             m.aspect is not Aspect.SPEED
             and compared
             and m.start > compared.end() + clue.start
-            and not compared.re is _COMPARED_FIRST
+            and compared.re is not _COMPARED_FIRST
         ):
             continue
         if (

@@ -6,6 +6,7 @@ entities, an unnamed contribution gets one, what breaks a relation's signature i
 
 from dataclasses import replace
 
+from kg.linear import Linear
 from kg.model import Claim, Extraction, Field, LocalEntity, Mention, Paper, Qualifiers, Span
 from kg.recognize.grouping import clean
 from kg.recognize.lexicon import default_lexicon, folded
@@ -15,14 +16,24 @@ from kg.relate.context import Context, make_context
 from kg.relate.found import OWN, End, Found
 from kg.relate.introductions import find_introductions
 from kg.relate.links import find_links
+from kg.relate.ranker import default_ranker, rank
 from kg.relate.results import find_results
 from kg.vocab import SIGNATURES, EntityType, RelationType
 
 
-def relate(paper: Paper, recognition: Recognition) -> Extraction:
-    """Find what the paper claims of what it names."""
+def relate(paper: Paper, recognition: Recognition, *, ranker: Linear | None = None) -> Extraction:
+    """Find what the paper claims of what it names; by default with the shipped ranker."""
     if not recognition.analyses:
         return Extraction(paper.id, recognition.entities, ())
+    context, main, found = find_all(recognition)
+    model = ranker or default_ranker()
+    if model is not None:
+        found = rank(context, main, found, model)
+    return _Claims(paper, context, main).make(found)
+
+
+def find_all(recognition: Recognition) -> tuple[Context, int | None, list[Found]]:
+    """All that the rules find, before ranking: the context, the headline contribution, and the relations."""
     context = make_context(recognition)
     introductions, main = find_introductions(context)
     introduced = frozenset(f.object for f in introductions if isinstance(f.object, int))
@@ -32,7 +43,7 @@ def relate(paper: Paper, recognition: Recognition) -> Extraction:
         *find_results(context, main, set()),
         *find_links(context, main, introduced),
     ]
-    return _Claims(paper, context, main).make(found)
+    return context, main, found
 
 
 class _Claims:

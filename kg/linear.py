@@ -1,0 +1,38 @@
+"""Named features of a candidate in; its probability by a trained logistic regression out.
+
+The weights are one JSON object, feature to weight, written by `make train`; every decision can be taken apart with `reasons`.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import orjson
+
+BIAS = "bias"
+
+
+class Linear:
+    """A logistic regression over named binary features."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self.weights = dict(weights)
+
+    def probability(self, features: Iterable[str]) -> float:
+        """The probability from 0 to 1, rounded so that it is the same on every machine."""
+        total = math.fsum([self.weights.get(BIAS, 0.0), *(self.weights.get(f, 0.0) for f in features)])
+        return round(1 / (1 + math.exp(-max(-40.0, min(40.0, total)))), 4)
+
+    def reasons(self, features: Iterable[str], limit: int = 5) -> list[tuple[str, float]]:
+        """The features that weigh most, for and against."""
+        known = [(f, self.weights[f]) for f in features if f in self.weights]
+        return sorted(known, key=lambda item: (-abs(item[1]), item[0]))[:limit]
+
+
+@cache
+def load(path: Path) -> Linear | None:
+    """The regression of a weights file, read once a process; None where the file is absent."""
+    if not path.exists():
+        return None
+    return Linear(orjson.loads(path.read_bytes()))

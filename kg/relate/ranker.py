@@ -1,0 +1,169 @@
+"""What the link rules found and all that a paper names in; the contribution's links out, ranked by a trained regression.
+
+For each thing that a paper names and each relation it could stand in with the contribution, the regression weighs which rules
+fired, the words around its mentions and the part that the sentences play. Rules remain what an edge names as its maker; a pair
+that no rule but the regression proposes is marked `ranked`. Weights: weights/ranker.json, rebuilt by `make train`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from kg.linear import Linear, load
+from kg.model import Field
+from kg.recognize.lexicon import default_lexicon
+from kg.recognize.text import tokens
+from kg.relate.context import OWN as OWN_WORDS
+from kg.relate.context import Clue, Context, Role
+from kg.relate.found import OWN, Found
+from kg.vocab import SIGNATURES, EntityType, RelationType
+
+WEIGHTS = Path(__file__).resolve().parent / "weights" / "ranker.json"
+# chosen for the best F1 of each relation in cross-validation on the annotated papers
+KEEP = {
+    RelationType.INTRODUCES: 0.32,
+    RelationType.EVALUATED_ON: 0.32,
+    RelationType.RUNS_ON: 0.32,
+    RelationType.BUILT_ON: 0.32,
+    RelationType.ADDRESSES: 0.32,
+}
+_LINK_TYPES: dict[EntityType, tuple[RelationType, ...]] = {
+    EntityType.DATASET: (RelationType.EVALUATED_ON, RelationType.INTRODUCES),
+    EntityType.HARDWARE: (RelationType.RUNS_ON,),
+    EntityType.TASK: (RelationType.ADDRESSES,),
+    EntityType.METHOD: (RelationType.BUILT_ON, RelationType.INTRODUCES),
+    EntityType.MODEL: (RelationType.BUILT_ON, RelationType.INTRODUCES),
+    EntityType.METRIC: (RelationType.INTRODUCES,),
+}
+_VERB = re.compile(
+    r"\b(?:propos|introduc|present|develop|design|combin|integrat|incorporat|leverag|us|utiliz|employ|adopt|appl|extend|build|built|base|consist|compris|"
+    r"compar|outperform|surpass|evaluat|test|experiment|train|fine-?tun|achiev|reduc|improv|accelerat|enabl|support|address|tackl|run|deploy|implement|"
+    r"includ|call|nam|term|exist|previous|however|such as|show|demonstrat)\w*"
+)
+
+
+def default_ranker() -> Linear | None:
+    """The shipped ranker, or None where its weights are absent (then the rules stand alone)."""
+    return load(WEIGHTS)
+
+
+def candidates(context: Context, main: int | None) -> list[tuple[RelationType, int]]:
+    """Every link that the contribution could have by the types alone."""
+    main_type = context.type(main) if main is not None else EntityType.METHOD
+    out: list[tuple[RelationType, int]] = []
+    for index, e in enumerate(context.entities):
+        for relation in _LINK_TYPES.get(e.type, ()):
+            if relation is RelationType.INTRODUCES:
+                out.append((relation, index))
+            elif index != main and main_type in SIGNATURES[relation].subject:
+                out.append((relation, index))
+    return out
+
+
+def pair_features(
+    context: Context, main: int | None, relation: RelationType, index: int, found: Sequence[Found]
+) -> list[str]:
+    """The features of one candidate link."""
+    e = context.entities[index]
+    mine = [f for f in found if f.object == index]
+    out = ["any", "type=" + e.type.value]
+    rules = sorted({f.relation.value + ":" + f.rule for f in mine if _is_own(f, main)})
+    out += ["rule=" + r for r in rules] or ["rule=none"]
+    out += sorted({"other=" + f.relation.value for f in mine if not _is_own(f, main)})
+    if any(
+        f.relation in (RelationType.FASTER_THAN, RelationType.OUTPERFORMS, RelationType.MORE_EFFICIENT_THAN)
+        for f in mine
+    ):
+        out.append("compared")
+    if any(f.relation is RelationType.INTRODUCES and f.object == index for f in found):
+        out.append("introduced")
+    if index == main:
+        out.append("main")
+    if main is None:
+        out.append("unnamed")
+    entry = default_lexicon().by_key.get(e.key) if e.key else None
+    out.append("lexicon=" + ("no" if entry is None else "weak" if entry.weak else "yes"))
+    out.append("named" if any(c.isupper() for c in e.name[1:]) or any(c.isdigit() for c in e.name) else "described")
+    words = e.name.split()
+    if words:
+        out.append("last=" + words[-1].casefold())
+    if entry is not None:
+        out.append("entry=" + entry.name.casefold())
+    peers = sum(other.type is e.type for other in context.entities)
+    out.append(f"peers={min(peers, 6)}")
+    clues = [c for c in context.clues if any(m.entity == index for m in c.mentions)]
+    out.append(f"sentences={min(len(clues), 4)}")
+    for clue in clues[:5]:
+        out.append("role=" + clue.role.value)
+        if main is not None and any(m.entity == main for m in clue.mentions):
+            out += ("with-main", "with-main=" + clue.role.value)
+        elif OWN_WORDS.search(clue.text):
+            out += ("with-own", "with-own=" + clue.role.value)
+        if clue.role is Role.BACKGROUND:
+            continue
+        for m in [m for m in clue.mentions if m.entity == index][:2]:
+            before = [
+                t.text.casefold() for t in tokens(clue.text, max(0, m.start - clue.start - 40), m.start - clue.start)
+            ]
+            after = [
+                t.text.casefold()
+                for t in tokens(clue.text, m.end - clue.start, min(len(clue.text), m.end - clue.start + 25))
+            ]
+            out += ["before=" + w for w in before[-3:]]
+            if before:
+                out.append("b1=" + before[-1])
+            if len(before) > 1:
+                out.append("b2=" + before[-2] + "_" + before[-1])
+            if after:
+                out.append("a1=" + after[0])
+            verbs = [v.group()[:6] for v in _VERB.finditer(clue.text[: m.start - clue.start].casefold())]
+            if verbs:
+                out.append("verb=" + verbs[-1])
+                out += ["verbs=" + v for v in verbs[-3:]]
+    out = list(dict.fromkeys(out))
+    return [relation.value + "|" + f for f in out]
+
+
+def _is_own(f: Found, main: int | None) -> bool:
+    return f.relation is RelationType.INTRODUCES or f.subject is OWN or (main is not None and f.subject == main)
+
+
+def rank(context: Context, main: int | None, found: Iterable[Found], model: Linear) -> list[Found]:
+    """Keep the links of the contribution that the regression holds likely, and add those that it alone proposes."""
+    rules = list(found)
+    ranked = set(KEEP)
+    out = [f for f in rules if f.relation not in ranked or not _is_own(f, main)]
+    for relation, index in candidates(context, main):
+        if relation is RelationType.INTRODUCES and index == main:
+            out += [f for f in rules if f.relation is relation and f.object == index]
+            continue
+        p = model.probability(pair_features(context, main, relation, index, rules))
+        if p < KEEP[relation]:
+            continue
+        mine = [f for f in rules if f.relation is relation and f.object == index and _is_own(f, main)]
+        if mine:
+            best = max(mine, key=lambda f: (f.confidence, -f.clue.start))
+            out.append(replace(best, confidence=round(p, 2)))
+            continue
+        clue = _best_clue(context, main, index)
+        if clue is not None:
+            subject = None if relation is RelationType.INTRODUCES else OWN
+            out.append(Found(relation, subject, index, clue, "ranked", round(p, 2)))
+    return out
+
+
+def _best_clue(context: Context, main: int | None, index: int) -> Clue | None:
+    """The sentence that best shows the link: one that names both, else one that says "we", else the first that names the thing."""
+    clues = [c for c in context.clues if any(m.entity == index for m in c.mentions)]
+    order = {Role.INTRODUCTION: 0, Role.BODY: 1, Role.EVALUATION: 1, Role.TITLE: 2, Role.BACKGROUND: 3}
+
+    def value(c: Clue) -> tuple[int, int, int]:
+        named = main is not None and any(m.entity == main for m in c.mentions)
+        return (
+            0 if named else 1 if OWN_WORDS.search(c.text) else 2,
+            order[c.role],
+            0 if c.field is Field.ABSTRACT else 1,
+        )
+
+    return min(clues, key=lambda c: (value(c), c.field is Field.TITLE, c.start)) if clues else None
