@@ -122,6 +122,11 @@ _GRAMMAR = re.compile(
     rf"|(?P<word>\b(?:more than |nearly |almost |over |about )?(?:twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twofold|threefold|fourfold|fivefold|tenfold|halv(?:e|es|ed|ing)|half(?=\sthe\b|\sof\b)|(?<=by\s)half)\b)"
     rf"|(?P<number>(?<![A-Za-z\d.-]){_NUMBER}(?![A-Za-z\d]|-[A-Za-z]|\.\d))"
 )
+# where a quantity can begin: looking here first is several times as fast as trying the grammar everywhere
+_START = re.compile(
+    r"(?<![\w.])\.\d|\d|\b(?:an?\s(?:orders?|hundred)|orders?\s|(?:one|two|three|four|several|five|six|seven|eight|nine|ten|twenty|fifty|hundred)\b"
+    r"|more than |nearly |almost |over |about |twice|thrice|doubl|tripl|quadrupl|twofold|threefold|fourfold|fivefold|tenfold|halv|half)"
+)
 _WORD_FACTORS = {
     "twice": 2, "doubl": 2, "twofo": 2, "thric": 3, "tripl": 3, "three": 3, "quadr": 4, "fourf": 4, "fivef": 5, "tenfo": 10, "halv": 2, "half": 2,
 }  # fmt: skip
@@ -162,7 +167,13 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
     """
     stop = len(text) if end is None else end
     out: list[Quantity] = []
-    for match in _GRAMMAR.finditer(text, start, stop):
+    at = start
+    while spot := _START.search(text, at, stop):
+        match = _GRAMMAR.match(text, spot.start(), stop)
+        if match is None:
+            at = spot.start() + 1
+            continue
+        at = match.end()
         begin = match.start()
         if begin > 0 and (
             text[begin - 1].isalnum() or (text[begin - 1] in ".-_/" and begin > 1 and text[begin - 2].isalpha())

@@ -80,6 +80,8 @@ _RULES: tuple[tuple[str, str, Replacement], ...] = (
     ("plain", "[" + "".join(_PLAIN) + r"\x00-\x1f\x7f]", lambda m: _PLAIN.get(m.group(), " ")),
 )
 _PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _RULES))
+# no rule can match a text without one of these
+_RESIDUE = re.compile(r"[\\{}$~*<\[\x00-\x1f\x7f" + "".join(_PLAIN) + r"]|\d\s?(?:times|sim|mus|(?:up|down)arrow)|\bsim\b|\bsim\d|it \d|%(?:up|down)arrow")
 _REPLACE = {name: replace for name, _, replace in _RULES}
 
 
@@ -106,6 +108,8 @@ def view(source: str) -> View:
     >>> view("runs 3.67times faster, \\(2.2\\times\\) on PIXART-{\\delta}").text
     'runs 3.67x faster, 2.2x on PIXART-δ'
     """
+    if not _RESIDUE.search(source):
+        return View(source, range(len(source)), range(1, len(source) + 1))
     matches = list(_PATTERN.finditer(source))
     if not matches:
         return View(source, range(len(source)), range(1, len(source) + 1))
