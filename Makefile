@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: graph test format schema clean
+.PHONY: graph test format schema train clean
 
 graph: $(STAMP)
 	$(BIN)/kg build
@@ -26,6 +26,9 @@ format: $(STAMP)
 
 schema: $(STAMP)
 	$(BIN)/python schema/generate.py
+
+train: $(STAMP)
+	$(BIN)/python training/train.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
