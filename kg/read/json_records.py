@@ -37,7 +37,12 @@ def read_json(source: str, content: str) -> Iterator[Record | Refusal]:
     """Read a JSON array or object; of a truncated array the records before the cut are kept, and the cut is named."""
     document = _decode(content)
     if document is _NOTHING:
-        yield from _damaged(source, content)
+        first, _, rest = content.lstrip().partition("\n")
+        if first.startswith("{") and rest.lstrip().startswith("{") and _decode(first) is not _NOTHING:
+            # the first line was too long to be seen whole
+            yield from read_json_lines(source, (x.encode("utf-8", "replace") for x in content.split("\n")))
+        else:
+            yield from _damaged(source, content)
         return
     key, items = _unwrap(document)
     if not items:
@@ -101,8 +106,6 @@ def _decode(text: str) -> Any:
     try:
         return orjson.loads(text)
     except ValueError:
-        pass
-    except UnicodeEncodeError:
         pass
     try:
         return json.loads(text)

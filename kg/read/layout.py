@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import pairwise
 
 from kg.read.blocks import Block
 
@@ -43,6 +44,7 @@ _SENTENCES = re.compile(r"[.!?][\"”')\]]*\s+[\"“'(]?[A-Z]")
 _LOOKED_AT = 4_000  # characters of a block: its look does not change after that
 
 _NEVER = 10.0
+_HARD_BREAK = 1.5
 # what one label after another costs; a page starts as after furniture
 _T, _A, _F = Label
 _STEP = {
@@ -95,7 +97,7 @@ def label(blocks: Sequence[Block], *, page: bool) -> tuple[list[Label], float]:
 
 def _costs(text: str, page: bool) -> tuple[float, float, float]:
     look = prose(text)
-    title, abstract = math.log1p(math.exp(look)), math.log1p(math.exp(-look))
+    title, abstract = math.log1p(math.exp(look)), math.log1p(math.exp(-look)) + _HARD_BREAK * hard_breaks(text)
     if not page:
         return title, abstract, _NEVER
     lines = [line.strip() for line in text[:600].split("\n")]
@@ -109,6 +111,17 @@ def _costs(text: str, page: bool) -> tuple[float, float, float]:
         counts = all(_COUNT.fullmatch(line) for line in lines)
         return (title + 2, abstract + 6, 0.0) if counts else (title + 1, abstract + 6, 1.0)
     return title, abstract, _NEVER
+
+
+def hard_breaks(text: str) -> int:
+    r"""How many line breaks of a block are not from wrapping: the next line's first word had room before them.
+
+    >>> hard_breaks("We show that it\nis fast."), hard_breaks("A title\nWe show that it is fast.")
+    (0, 1)
+    """
+    lines = [line.strip() for line in text[:_LOOKED_AT].split("\n")]
+    width = max(map(len, lines))
+    return sum(len(a) + 1 + len(b.split(maxsplit=1)[0]) < width for a, b in pairwise(lines) if b)
 
 
 def prose(text: str) -> float:

@@ -105,7 +105,7 @@ def _is_plain(content: str, listings: Sequence[_Listing], cost: float) -> bool:
     code = len(_CODE.findall(content))
     text = [content[x.parts[0].start : x.parts[-1].end] for x in whole]
     good = sum(_is_prose(t) for t in text)
-    return code <= 0.1 * lines and titles >= 0.8 * len(listings) and good >= 0.8 * len(whole) >= 0.4 * len(listings)
+    return code <= 0.1 * lines + 1 and titles >= 0.7 * len(listings) and good >= 0.8 * len(whole) >= 0.4 * len(listings)
 
 
 def _is_prose(text: str) -> bool:

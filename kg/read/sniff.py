@@ -3,6 +3,8 @@
 import re
 from enum import Enum, auto
 
+import orjson
+
 
 class Format(Enum):
     """How a text lists papers."""
@@ -63,10 +65,18 @@ def sniff(head: str) -> Format | str:
 
 
 def _is_json_lines(text: str) -> bool:
-    """Whether the second line that is not blank begins a record of its own, or the first and only one is whole."""
+    """Whether the second line that is not blank is a record of its own, after a whole first one or a damaged one."""
     first, _, rest = text.partition("\n")
-    rest = rest.lstrip("\r\n")
-    return rest.startswith("{") if rest else first.rstrip().endswith("}")
+    second = rest.lstrip("\r\n").partition("\n")[0].rstrip()
+    if not second.startswith("{"):
+        return False
+    if first.rstrip().endswith("}"):
+        return True
+    try:
+        orjson.loads(second)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_table(text: str) -> bool:

@@ -10,6 +10,7 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -109,14 +110,14 @@ def read_source(source: Source) -> Iterator[Record | Refusal]:
         )
 
 
-def _open(source: Source) -> io.BufferedReader:
-    plain: IO[bytes] = (
-        io.BytesIO(source.data) if source.data is not None else open(source.path or "", "rb", buffering=0)
-    )
-    raw = io.BufferedReader(cast(io.RawIOBase, plain), _HEAD)
-    if raw.peek(2)[:2] == b"\x1f\x8b":
-        return io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=raw)), _HEAD)
-    return cast(io.BufferedReader, raw)
+@contextmanager
+def _open(source: Source) -> Iterator[io.BufferedReader]:
+    with ExitStack() as stack:
+        plain: IO[bytes] = open(source.path, "rb", buffering=0) if source.path else io.BytesIO(source.data or b"")
+        raw = stack.enter_context(io.BufferedReader(cast(io.RawIOBase, plain), _HEAD))
+        if raw.peek(2)[:2] == b"\x1f\x8b":
+            raw = stack.enter_context(io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=raw)), _HEAD))
+        yield cast(io.BufferedReader, raw)
 
 
 def _read(name: str, stream: io.BufferedReader) -> Iterator[Record | Refusal]:
