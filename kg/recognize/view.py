@@ -43,7 +43,7 @@ Replacement = Callable[[re.Match[str]], str]
 _RULES: tuple[tuple[str, str, Replacement], ...] = (
     ("email", r"\[email\s*protected\]", lambda m: "mAP@0.5"),  # the page's mail guard hides what looks like an address
     ("thousands", r"(?<![\w.,])\d{1,3} \d{3}(?=\s?\\?times\b)", lambda m: m.group().replace(" ", "")),
-    ("times", r"(?<=[\d)])\\?times(?=\d|\b)|\s?\\times\b", lambda m: "x"),
+    ("times", r"(?<=\d)times\s(?=\d)|(?<=[\d)])\\?times(?=\d|\b)|\s?\\times\b", lambda m: "x"),
     (
         "sim",
         r"(?<=[\dx%s])\s?\\?sim\s?(?=\d)|\s~\s(?=\d)|(?<![A-Za-z])\\?sim\s?(?=\d)",
@@ -81,7 +81,11 @@ _RULES: tuple[tuple[str, str, Replacement], ...] = (
 )
 _PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _RULES))
 # no rule can match a text without one of these
-_RESIDUE = re.compile(r"[\\{}$~*<\[\x00-\x1f\x7f" + "".join(_PLAIN) + r"]|\d\s?(?:times|sim|mus|(?:up|down)arrow)|\bsim\b|\bsim\d|it \d|%(?:up|down)arrow")
+_RESIDUE = re.compile(
+    r"[\\{}$~*<\[\x00-\x1f\x7f"
+    + "".join(_PLAIN)
+    + r"]|\d\s?(?:times|sim|mus|(?:up|down)arrow)|\bsim\b|\bsim\d|it \d|%(?:up|down)arrow"
+)
 _REPLACE = {name: replace for name, _, replace in _RULES}
 
 

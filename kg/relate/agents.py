@@ -31,8 +31,9 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
     if main is not None and any(m.entity == main for m in named if m in subjects):
         return OWN
     own = OWN_WORDS.search(scope)
-    if subjects and (not own or subjects[-1].start > start + own.start()) and _is_subject(clue, subjects, at):
-        return subjects[0].entity if len(subjects) == 1 else subjects[-1].entity
+    leading = [m for m in subjects if _leads(clue, m, start, at)]
+    if leading and (not own or leading[-1].start > start + own.start()):
+        return leading[-1].entity
     if own and clue.role is not Role.BACKGROUND:
         return OWN
     if start != clue.start:
@@ -42,9 +43,21 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
     return None if clue.role is Role.BACKGROUND else OWN
 
 
-def _is_subject(clue: Clue, subjects: list[Located], at: int) -> bool:
-    between = clue.between(subjects[-1].end, at)
-    return len(between) < 90 and not re.search(r"\b(?:we|our)\b", between)
+# what may stand between the beginning of a clause and its subject
+_LEAD_IN = re.compile(
+    r"(?:^|[,:]\s|\)\s|\bthat\s|\band\s|\bwhile\s|\bwhereas\s|\bhow\s|\b(?:show|find|demonstrate|observe|prove|reveal|indicate|suggest)(?:s|ed)?\s)(?:\(?\w\)\s)?(?:(?:the|our|a|an|both|proposed|original|\w+ly)\s,?)*$",
+    re.IGNORECASE,
+)
+
+
+def _leads(clue: Clue, m: Located, start: int, at: int) -> bool:
+    """Whether a mention stands where the subject of its clause stands, and the place is in what is said of it."""
+    if not _LEAD_IN.search(clue.between(start, m.start)):
+        return False
+    between = clue.between(m.end, at)
+    return not re.search(r"\b(?:we|our)\b", between) and not re.match(
+        r"\s?(?:inference|models?\sis|,\s\w+ing\b)", between
+    )
 
 
 def coordinated(clue: Clue, first: Located, mentions: list[Located]) -> list[Located]:

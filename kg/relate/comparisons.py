@@ -85,13 +85,19 @@ def _numbered(context: Context, clue: Clue, measures: list[Measure], main: int |
     comparable = [
         q for q in clue.quantities if q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue)
     ]
+    inherited: Measure | None = None
     for position, q in enumerate(comparable):
-        measure = _measure_of(clue, q, measures)
+        wide = _chain(clue, comparable, position)
+        measure = _measure_of(clue, wide, measures) or (
+            inherited if position and _continues(clue, comparable[position - 1], q, measures) else None
+        )
+        inherited = None
         if measure is None:
             continue
-        found = _reading(clue, q, measure)
+        found = _reading(clue, wide, measure)
         if found is None:
             continue
+        inherited = measure
         relation, values = found
         before = clue.between(clue.start, q.start)
         if _HEDGE.search(before) or (
@@ -119,6 +125,35 @@ def _numbered(context: Context, clue: Clue, measures: list[Measure], main: int |
                 Found(relation, subject, object, clue, rule, confidence, v, measure.name, (measure.start, measure.end))
             )
     return _respectively(clue, out)
+
+
+_LIST_GAP = re.compile(r"\s?(?:,|and|or|,\s?and|,\s?or|to)\s?(?:up to\s|over\s|about\s|more than\s|nearly\s|~|\+)*")
+
+
+def _chain(clue: Clue, quantities: list[Quantity], position: int) -> Quantity:
+    """A quantity widened to the list that it stands in, so that all of "25%, 21% and 33%" find the one measure named."""
+    q = quantities[position]
+    start, end = q.start, q.end
+    for other in reversed(quantities[:position]):
+        if other.kind is not q.kind or not _LIST_GAP.fullmatch(clue.between(other.end, start)):
+            break
+        start = other.start
+    for other in quantities[position + 1 :]:
+        if other.kind is not q.kind or not _LIST_GAP.fullmatch(clue.between(end, other.start)):
+            break
+        end = other.end
+    return replace(q, start=start, end=end)
+
+
+def _continues(clue: Clue, last: Quantity, q: Quantity, measures: list[Measure]) -> bool:
+    """Whether a number goes on with the measure of the one before: "by 2x compared to A, and 6x compared to B"."""
+    gap = clue.between(last.end, q.start)
+    return (
+        last.kind is q.kind
+        and len(gap) < 120
+        and not re.search(r"[;:]|\bwhile\b", gap)
+        and not any(last.end <= m.start < q.start for m in measures)
+    )
 
 
 def _is_delta(q: Quantity, clue: Clue) -> bool:
@@ -326,13 +361,15 @@ def _read_baseline(
 
 
 _CLASS_OF = re.compile(
-    r"\b(?:existing|previous|prior|current|recent|conventional|traditional|other|state-of-the-art|SOTA|SoTA|advanced|competing|various|most|all|several|many|popular|strong|latest)\s(?:[\w-]+\s){0,3}$",
+    r"\b(?:existing|previous|prior-art|prior|current|recent|conventional|traditional|other|state-of-the-art|SOTA|SoTA|advanced|competing|various|most|all|several|many|popular|strong|latest)\s(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,
 )
 
 
 def _attributive(clue: Clue, m: Located) -> bool:
     """Whether a mention only qualifies a generic noun or is a class: "LLM inference systems", "existing MoE solutions"."""
+    if re.match(r"\s(?:counterparts?|precision|equivalents?)\b", clue.between(m.end, clue.end)):
+        return True
     named = any(c.isupper() or c.isdigit() for c in m.text[1:])
     if (
         not named
