@@ -122,6 +122,7 @@ _GRAMMAR = re.compile(
     rf"|(?P<word>\b(?:more than |nearly |almost |over |about )?(?:twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twofold|threefold|fourfold|fivefold|tenfold|halv(?:e|es|ed|ing)|half(?=\sthe\b|\sof\b)|(?<=by\s)half)\b)"
     rf"|(?P<number>(?<![A-Za-z\d.-]){_NUMBER}(?![A-Za-z\d]|-[A-Za-z]|\.\d))"
 )
+_PLURAL_NAME = re.compile(r"[A-Za-z]*[a-z][A-Z][A-Za-z]*\s\ds$")
 # where a quantity can begin: looking here first is several times as fast as trying the grammar everywhere
 _START = re.compile(
     r"(?<![\w.])\.\d|\d|\b(?:an?\s(?:orders?|hundred)|orders?\s|(?:one|two|three|four|several|five|six|seven|eight|nine|ten|twenty|fifty|hundred)\b"
@@ -179,6 +180,8 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
             text[begin - 1].isalnum() or (text[begin - 1] in ".-_/" and begin > 1 and text[begin - 2].isalpha())
         ):
             continue  # the tail of a name: "YOLOv8", "GPT-4", "LLaMA-7B"
+        if _PLURAL_NAME.search(text[max(start, begin - 24) : match.end()]):
+            continue  # "FastSpeech 2s" is no time
         quantity = _read(match)
         if quantity is not None:
             out.append(_hedged(quantity, text, start, stop))

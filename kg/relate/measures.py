@@ -58,7 +58,8 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"training (?:data|samples|tokens|examples|steps|iterations|epochs)|(?:labell?ed |annotated )(?:data|samples)|search cost|(?:denoising |sampling |generation |inference |decoding |reasoning )(?:steps|tokens)|forward passes|NFEs?|(?:reasoning|output|input|generated|visual|vision|image|prompt|total) tokens|tokens|costs?|GPU hours|GPU days|GPUs|money", None, Aspect.EFFICIENCY, False),
     (r"(?:inference |computational |sample |data |resource |energy |parameter |memory |overall |system )*efficiency", None, Aspect.EFFICIENCY, True),
     (r"(?:top-?[15] |average |mean |test |validation |classification |overall |absolute |prediction |predictive |zero-shot |task |reasoning |recognition |end-task |downstream )*(?:accuracy|accuracies)|acc\b", None, Aspect.QUALITY, True),
-    (r"mAP(?:@\.?\d+(?:[.:\-]\d+)*|50-95|50)?|AP(?:\d\d|\^\w+)?(?![A-Za-z])|mIoU|IoU|NDS|HOTA|MOTA|IDF1|AR\b|F1(?:[- ]scores?)?|F-?scores?|BLEU|ROUGE(?:-[L\d])?|METEOR|CIDEr|SPICE|MOS|PSNR|SSIM|AUC|AUROC|recall(?:@\d+)?|precision|R@\d+|MRR|nDCG(?:@\d+)?|NDCG(?:@\d+)?|Hits@\d+|pass@\d+|CLIP scores?|win rates?|success rates?|acceptance rates?|BERTScore|IS\b|Inception Score|Elo|PESQ|STOI|SI-SNR|SDR|PQ\b|Dice|scores?", None, Aspect.QUALITY, True),
+    (r"(?:accuracy|success) rates?", None, Aspect.QUALITY, True),
+    (r"mAP(?:@\.?\d+(?:[.:\-]\d+)*|50-95|50)?|AP(?:\d\d|\^\w+)?(?![A-Za-z])|mIoU|IoU|NDS|HOTA|MOTA|IDF1|AR\b|F1(?:[- ]scores?)?|F-?scores?|BLEU|ROUGE(?:-[L\d])?|METEOR|CIDEr|SPICE|MOS|PSNR|SSIM|AUC|AUROC|recall(?:@\d+)?|precision|R@\d+|MRR|nDCG(?:@\d+)?|NDCG(?:@\d+)?|Hits@\d+|pass@\d+|CLIP scores?|win rates?|success rates?|acceptance rates?|BERTScore|IS\b|Inception Score|Elo|PESQ|STOI|SI-SNR|SDR|PQ\b|MFU|(?:optimal|acceptance|hit|detection) rates?|Dice|scores?", None, Aspect.QUALITY, True),
     (r"FID|FVD|LPIPS|WER|CER|perplexity|PPL|(?:word |character |mean |absolute |relative |average |prediction |equal )*(?:error rates?|errors?)|MAE|RMSE|MSE|NLL|EER|DER|KID|loss(?:es)?\b", None, Aspect.QUALITY, False),
     (r"(?:generation |image |video |visual |sample |synthesis |output |audio |speech |voice |perceptual |rendering |overall |response |translation )*qualit(?:y|ies)|performances?|fidelity|robustness|naturalness|generali[sz]ation|effectiveness|coherence|consistency|diversity|realism|capabilit(?:y|ies)|alignment", None, Aspect.QUALITY, True),
 )  # fmt: skip
@@ -76,8 +77,10 @@ def find_measures(text: str) -> list[Measure]:
     >>> [(m.name, m.aspect.value, m.higher_is_better) for m in find_measures("3x faster with lower peak memory usage and better mAP")]
     [('speed', 'speed', True), ('peak memory usage', 'efficiency', False), ('mAP', 'quality', True)]
     """
-    out = []
+    out: list[Measure] = []
     for match in _PATTERN.finditer(text):
+        if out and match.group() in ("score", "scores") and match.start() - out[-1].end == 1:
+            continue  # "FVD scores" is FVD
         _, noun, aspect, higher = _WORDS[(match.lastindex or 1) - 1]
         out.append(Measure(match.start(), match.end(), noun or match.group(), aspect, higher))
     return out

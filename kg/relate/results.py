@@ -38,11 +38,50 @@ def find_results(context: Context, main: int | None, used: set[tuple[int, int]])
             continue
         measures = [replace(m, start=m.start + clue.start, end=m.end + clue.start) for m in find_measures(clue.text)]
         for q in clue.quantities:
-            for one in (q, replace(q, value=q.until, until=None)) if q.until is not None else (q,):
+            for one in (q, replace(q, value=q.until)) if q.until is not None else (q,):
                 found = _result(context, clue, one, measures, main)
                 if found is not None:
                     out.append(found)
+        out += _listed(clue, out)
     return out
+
+
+_GAP = re.compile(r"\s?(?:,|and|,\s?and)\s?")
+
+
+def _listed(clue: Clue, found: list[Found]) -> list[Found]:
+    """Read on in a list: "accuracy of 93%, 70% and 67% on A, B and C" reports three numbers, each on its own dataset."""
+    out: list[Found] = []
+    for f in [f for f in found if f.clue is clue]:
+        first = next(
+            (i for i, q in enumerate(clue.quantities) if q.value == f.qualifiers.value and q.until is None), None
+        )
+        if first is None:
+            continue
+        chain = [clue.quantities[first]]
+        for q in clue.quantities[first + 1 :]:
+            if (
+                q.kind is not chain[-1].kind
+                or q.unit != chain[-1].unit
+                or not _GAP.fullmatch(clue.between(chain[-1].end, q.start))
+            ):
+                break
+            chain.append(q)
+        datasets = [m.entity for m in clue.mentions if m.type is EntityType.DATASET and m.start >= chain[-1].end]
+        for number, q in enumerate(chain[1:], 1):
+            own = datasets[number] if len(datasets) >= len(chain) else f.qualifiers.dataset
+            out.append(replace(f, rule="number-list", qualifiers=replace(f.qualifiers, value=q.value, dataset=own)))
+    return out
+
+
+_PRODUCING = re.compile(
+    r"\b(?:generat|infer|process|render|synthesi|produc|predict|run|solv|complet|execut|reconstruct|animat|translat|respon|segment|detect|tak|requir|only|just)\w*\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"\b(?:in|within|under|less than|takes?|taking|requires?|requiring|only|just|mere(?:ly)?|about|approximately|breakthrough|every|at)\s(?:only\s|just\s|under\s|about\s|around\s|as little as\s|less than\s|~)*$",
+    re.IGNORECASE,
+)
 
 
 def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], main: int | None) -> Found | None:
@@ -67,6 +106,17 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
     }:
         aspects = (Aspect.SPEED,) if q.unit in _TIME else (Aspect.EFFICIENCY,) if q.unit != "dB" else (Aspect.QUALITY,)
         near = _nearest(clue, q, [m for m in measures if m.aspect in aspects])
+        if near is None and q.until is not None:
+            near = next((m for m in reversed(measures) if m.aspect in aspects and m.end <= q.start), None)
+        if (
+            near is None
+            and q.unit in _TIME - {"h"}
+            and clue.role is Role.EVALUATION
+            and _WITHIN.search(before)
+            and _PRODUCING.search(before)
+            and not re.match(r"[\s-](?:clip|video|audio|long|segment|chunk|window|speech)", after)
+        ):
+            return _found(context, clue, q, "latency", (q.start, q.end), q.unit, main, "value-time")
         if near is None:
             return None
         if q.until is not None:
