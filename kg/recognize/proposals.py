@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kg.recognize.analysis import Analysis, Sentence
 from kg.recognize.lexicon import Entry
+from kg.recognize.quantities import Kind
 from kg.recognize.tagger import Tagged
 from kg.vocab import EntityType
 
@@ -104,6 +105,8 @@ def _same_expansion(entry: Entry, expansion: str) -> bool:
     return any(squeeze.sub("", form.casefold()).rstrip("s") == wanted for form in (entry.name, *entry.aliases))
 
 
+_SIZES = frozenset({"B", "M", "K", "T", "bits"})  # these are parts of names: "LLaMA 7B"
+_MEASURED = frozenset({Kind.VALUE, Kind.PERCENT, Kind.FACTOR, Kind.POINTS})
 # below this probability a span is more often wrong than right (cross-validated on the annotated papers)
 MINIMUM = 0.3
 
@@ -118,6 +121,13 @@ def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]
         text = analysis.view.text
         while start < end and not (text[start].isalnum() or text[start] in "(.+"):
             start += 1
+        measured = [
+            q.start
+            for q in analysis.quantities
+            if start < q.start < end and q.unit not in _SIZES and q.kind in _MEASURED
+        ]
+        if measured:  # "vLLM 20.0s": the name ends where the measurement begins
+            end = len(text[: measured[0]].rstrip(" (,"))
         if not any(c.isalpha() for c in text[start:end]):
             continue
         # a longer phrase beats a curated name inside it only when the tagger is sure

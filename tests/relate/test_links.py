@@ -1,0 +1,93 @@
+"""Sentences in; what is introduced, evaluated, run, built upon and addressed out; and the evidence for each."""
+
+import pytest
+
+from kg.model import Extraction, Paper
+from kg.recognize.pipeline import recognize
+from kg.relate.pipeline import relate
+from kg.vocab import SIGNATURES
+from kg.vocab import RelationType as R
+
+PAPER = Paper(
+    "paper:test",
+    "SwiftNet: A Small Network for Object Detection on Mobile Devices",
+    "Object detectors are often slow. In this paper, we propose SwiftNet, a lightweight network for object detection. "
+    "SwiftNet is built on MobileNetV2 and uses knowledge distillation. "
+    "Experiments on COCO and Pascal VOC show that SwiftNet outperforms YOLOv8 by 1.5 mAP. "
+    "It runs at 60 FPS on an NVIDIA Jetson Nano.",
+)
+
+
+@pytest.fixture(scope="module")
+def extraction() -> Extraction:
+    return relate(PAPER, recognize(PAPER))
+
+
+def ends(extraction: Extraction, relation: R) -> set[tuple[str, str]]:
+    name = {i: e.name for i, e in enumerate(extraction.entities)}
+    return {
+        ("PAPER" if c.subject is None else name[c.subject], name[c.object])
+        for c in extraction.claims
+        if c.relation is relation and c.object is not None
+    }
+
+
+@pytest.mark.parametrize(
+    ("relation", "subject", "object"),
+    [
+        (R.INTRODUCES, "PAPER", "SwiftNet"),
+        (R.EVALUATED_ON, "SwiftNet", "COCO"),
+        (R.EVALUATED_ON, "SwiftNet", "Pascal VOC"),
+        (R.RUNS_ON, "SwiftNet", "Jetson Nano"),
+        (R.BUILT_ON, "SwiftNet", "MobileNetV2"),
+        (R.ADDRESSES, "SwiftNet", "object detection"),
+        (R.OUTPERFORMS, "SwiftNet", "YOLOv8"),
+    ],
+)
+def test_links(extraction: Extraction, relation: R, subject: str, object: str) -> None:
+    assert (subject, object) in ends(extraction, relation)
+
+
+def test_what_is_compared_with_is_not_introduced(extraction: Extraction) -> None:
+    assert ("PAPER", "YOLOv8") not in ends(extraction, R.INTRODUCES)
+
+
+def test_every_claim_quotes_a_sentence_that_stands_there(extraction: Extraction) -> None:
+    for c in extraction.claims:
+        words = PAPER.text(c.sentence.field)[c.sentence.start : c.sentence.end]
+        assert words == words.strip() and words
+        assert c.rule and 0 <= c.confidence <= 1
+
+
+def test_claims_keep_their_relations_signature(extraction: Extraction) -> None:
+    for c in extraction.claims:
+        signature = SIGNATURES[c.relation]
+        if c.subject is not None:
+            assert extraction.entities[c.subject].type in signature.subject
+        if c.object is not None:
+            assert extraction.entities[c.object].type in signature.object
+
+
+def test_mentions_count_every_place(extraction: Extraction) -> None:
+    name = {e.name: i for i, e in enumerate(extraction.entities)}
+    counts = {c.object: c.qualifiers.count for c in extraction.claims if c.relation is R.MENTIONS}
+    assert counts[name["SwiftNet"]] == 4
+    assert counts[name["COCO"]] == 1
+
+
+def test_a_contribution_without_a_name_is_labelled_from_the_title() -> None:
+    paper = Paper(
+        "paper:x",
+        "Pruning Attention Heads",
+        "We propose a way to prune heads. Experiments show that our method is 2x faster than vLLM.",
+    )
+    extraction = relate(paper, recognize(paper))
+    (claim,) = [c for c in extraction.claims if c.relation is R.FASTER_THAN]
+    assert claim.subject is not None
+    subject = extraction.entities[claim.subject]
+    assert subject.unnamed and subject.name == paper.title
+
+
+def test_an_empty_paper_has_nothing() -> None:
+    paper = Paper("paper:x", "Untitled", "")
+    assert relate(paper, recognize(paper)).claims == ()
