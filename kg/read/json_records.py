@@ -30,6 +30,7 @@ _ID = ("arxiv_id", "arxivId", "arxiv", "id", "eprint", "url", "link", "pdf_url",
 _URL = ("url", "link", "entry_id", "id")
 _WRAPPERS = ("papers", "results", "data", "items", "entries", "records", "entry", "feed", "documents", "hits")
 _CURE = "give each record a `title` and an `abstract` (or `summary`), both texts"
+_HALF = re.compile(r"[\ud800-\udfff]")
 _NOTHING = object()
 
 
@@ -79,17 +80,20 @@ def read_record(source: str, position: int, line: int, item: Any) -> Record | Re
         item = {**item, **item["paper"]}
     if not isinstance(item, dict):
         return Refusal(source, line, f"{_kind(item)} where a record should stand", _CURE)
-    title = _value(item.get("title"))
-    if title is None:
+    raw_title = _value(item.get("title"))
+    if raw_title is None:
         return Refusal(source, line, "a record without a title", _CURE)
-    if not isinstance(title, str):
-        return Refusal(source, line, f"a record whose title is {_kind(title)}", _CURE)
-    title = fields.title(title)
+    if not isinstance(raw_title, str):
+        return Refusal(source, line, f"a record whose title is {_kind(raw_title)}", _CURE)
+    title = fields.title(raw_title)
     if not title:
         return Refusal(source, line, "a record with an empty title", _CURE)
     abstract = _first(item, _ABSTRACT)
     if abstract is None:
         return Refusal(source, line, f"{title[:80]!r} has no abstract", _CURE)
+    if _HALF.search(raw_title) or _HALF.search(abstract):
+        cure = "mend its escapes (those from \\ud800 to \\udfff stand in pairs), or fetch it again"
+        return Refusal(source, line, f"{title[:80]!r} holds half a character", cure)
     abstract = fields.text(abstract).strip()
     if len(title) > limits.TITLE or len(abstract) > limits.ABSTRACT:
         return limits.too_long(source, line, title, len(abstract))
@@ -102,7 +106,7 @@ def read_record(source: str, position: int, line: int, item: Any) -> Record | Re
 
 
 def _decode(text: str) -> Any:
-    """The value, or _NOTHING. The standard decoder takes what the fast one does not: lone surrogates, NaN."""
+    """The value, or _NOTHING. The standard decoder takes what the fast one does not, as NaN."""
     try:
         return orjson.loads(text)
     except ValueError:

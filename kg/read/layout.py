@@ -120,7 +120,8 @@ def hard_breaks(text: str) -> int:
     (0, 1)
     """
     lines = [line.strip() for line in text[:_LOOKED_AT].split("\n")]
-    width = max(map(len, lines))
+    # a word alone on its line, such as an address, may be wider than the text is
+    width = max((len(line) for line in lines if " " in line), default=0)
     return sum(len(a) + 1 + len(b.split(maxsplit=1)[0]) < width for a, b in pairwise(lines) if b)
 
 

@@ -51,7 +51,7 @@ def test_lines_of_records() -> None:
 
 def test_values() -> None:
     found = read_record("in", 0, 1, {
-        "title": " Owl\n  Net ", "abstract": "\n We\tpresent\r\nit. \ud800", "publishedAt": "2024-05-02T10:00:00Z",
+        "title": " Owl\n  Net ", "abstract": "\n We\tpresent\r\nit. \x07", "publishedAt": "2024-05-02T10:00:00Z",
         "id": "2405.00001v2", "doi": "https://doi.org/10.1000/ABC", "url": "https://example.org/owl",
     })  # fmt: skip
     assert found == Record(
@@ -139,10 +139,17 @@ def test_damage_is_named_by_line_and_what_precedes_it_is_kept(text: str, records
     assert (last.line, last.reason) == (line, "the JSON ends or breaks here")
 
 
-def test_what_only_the_strict_decoder_refuses_is_read() -> None:
-    (found,) = read('[{"title": "A \\ud83d b", "abstract": "We\\udc00show.", "score": NaN}]')
+def test_half_a_character_is_refused_and_the_other_records_kept() -> None:
+    text = '[{"title": "A \\ud83d b", "abstract": "x"},\n{"title": "B", "abstract": "x\\udc00"}, {"title": "C", "abstract": "c"}]'
+    first, second, third = read(text)
+    assert isinstance(first, Refusal) and (first.line, first.reason) == (1, "'A b' holds half a character")
+    assert isinstance(second, Refusal) and (second.line, second.reason) == (2, "'B' holds half a character")
+    assert isinstance(third, Record)
+
+
+def test_what_is_no_strict_json_but_clear_is_read() -> None:
+    (found,) = read('[{"title": "A", "abstract": "We show.", "score": NaN}]')
     assert isinstance(found, Record)
-    assert (found.title, found.abstract) == ("A b", "We show.")
 
 
 def test_of_a_repeated_key_the_last_counts() -> None:
