@@ -45,8 +45,9 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
 
 # what may stand between the beginning of a clause and its subject
 _LEAD_IN = re.compile(
-    r"(?:^(?:(?:In|On|For|Across|Under|With)\s(?:our|the|all|these|this|most)\s[\w-]+(?:\s[\w-]+)?,?\s)?|[,:]\s|\)\s|\bthat\s|\band\s|\bwhile\s|\bwhereas\s|\bhow\s|\b(?:show|find|demonstrate|observe|prove|reveal|indicate|suggest)(?:s|ed)?\s)(?:\(?\w\)\s)?(?:(?:the|our|a|an|both|proposed|original|\w+ly)\s,?)*$",
-    re.IGNORECASE,
+    r"(?:^(?!(?:We|Our|This|These|It|They|The)\b)[A-Z][\w-]*(?:\s[^,]{0,70})?,\s|^(?:In|On|For|Across|Under|With)\s(?:our|the|all|these|this|most)\s[\w-]+(?:\s[\w-]+)?\s|^|:\s|\)\s"
+    r"|\bthat\s|\band\s|\bwhile\s|\bwhereas\s|\bhow\s|\b(?:show|find|demonstrate|observe|prove|reveal|indicate|suggest)(?:s|ed)?\s)"
+    r"(?:\(?\w\)\s)?(?:(?:[Tt]he|[Oo]ur|[Aa]n?|[Bb]oth|[Pp]roposed|original|\w+ly)\s,?)*$"
 )
 
 

@@ -36,6 +36,7 @@ _LINK_TYPES: dict[EntityType, tuple[RelationType, ...]] = {
     EntityType.MODEL: (RelationType.BUILT_ON, RelationType.INTRODUCES),
     EntityType.METRIC: (RelationType.INTRODUCES,),
 }
+_COMPARISONS = frozenset({RelationType.FASTER_THAN, RelationType.OUTPERFORMS, RelationType.MORE_EFFICIENT_THAN})
 _VERB = re.compile(
     r"\b(?:propos|introduc|present|develop|design|combin|integrat|incorporat|leverag|us|utiliz|employ|adopt|appl|extend|build|built|base|consist|compris|"
     r"compar|outperform|surpass|evaluat|test|experiment|train|fine-?tun|achiev|reduc|improv|accelerat|enabl|support|address|tackl|run|deploy|implement|"
@@ -134,6 +135,7 @@ def rank(context: Context, main: int | None, found: Iterable[Found], model: Line
     rules = list(found)
     ranked = set(KEEP)
     out = [f for f in rules if f.relation not in ranked or not _is_own(f, main)]
+    rivals = {f.object for f in rules if f.relation in _COMPARISONS and _is_own(f, main)}
     for relation, index in candidates(context, main):
         if relation is RelationType.INTRODUCES and index == main:
             out += [f for f in rules if f.relation is relation and f.object == index]
@@ -142,6 +144,8 @@ def rank(context: Context, main: int | None, found: Iterable[Found], model: Line
         if p < KEEP[relation]:
             continue
         mine = [f for f in rules if f.relation is relation and f.object == index and _is_own(f, main)]
+        if relation is RelationType.BUILT_ON and index in rivals and not any(f.rule == "based-on" for f in mine):
+            continue  # what it is measured against it is not made from, unless the text says both
         if mine:
             best = max(mine, key=lambda f: (f.confidence, -f.clue.start))
             out.append(replace(best, confidence=round(p, 2)))
