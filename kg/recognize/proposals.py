@@ -128,6 +128,10 @@ def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]
         ]
         if measured:  # "vLLM 20.0s": the name ends where the measurement begins
             end = len(text[: measured[0]].rstrip(" (,"))
+        while (
+            end < len(text) and text[end].isalnum() and not measured
+        ):  # a token that ends in 's holds part of the name
+            end += 1
         if not any(c.isalpha() for c in text[start:end]):
             continue
         # a longer phrase beats a curated name inside it only when the tagger is sure

@@ -51,11 +51,23 @@ _LEAD_IN = re.compile(
 )
 
 
+_ACTS = re.compile(
+    r"(?:s\b)?(?:\s\([^)]*\))?\s(?:\w+ly\s|also\s|even\s|can\s|still\s)*(?:is|are|was|has|have|can|does|achiev|outperform|surpass|reach|reduc|improv|enjoy|provid|deliver|show|obtain|run|requir|need|yield|offer|"
+    r"beat|gain|attain|exceed|perform|generat|us|speed|accelerat|demonstrat|remain|consum|tak|support|exhibit)\w*\b"
+)
+
+
 def _leads(clue: Clue, m: Located, start: int, at: int) -> bool:
     """Whether a mention stands where the subject of its clause stands, and the place is in what is said of it."""
     if not _LEAD_IN.search(clue.between(start, m.start)):
         return False
     between = clue.between(m.end, at)
+    if (
+        m.start > start
+        and re.search(r"\b(?:and|while|whereas)\s(?:\w+\s)?$|,\s$", clue.between(start, m.start))
+        and not _ACTS.match(clue.between(m.end, clue.end))
+    ):
+        return False  # the last of a list, not a subject
     return not re.search(r"\b(?:we|our)\b", between) and not re.match(
         r"\s?(?:inference|models?\sis|,\s\w+ing\b)", between
     )

@@ -241,7 +241,7 @@ def _reading(clue: Clue, q: Quantity, m: Measure) -> tuple[RelationType, Qualifi
         if re.search(r"\bof\s*$", clue.between(clue.start, q.start)) and not more:
             return None
         return RelationType.OUTPERFORMS, numbers(
-            delta=q.high if q.until is None and q.high and False else q.value if m.higher_is_better else -q.value
+            delta=round(q.until - q.value, 6) if q.until is not None else q.value if m.higher_is_better else -q.value
         )
     at_most = q.at_most or None
     if q.kind is Kind.FACTOR:
@@ -559,11 +559,18 @@ _CLAIM_OWN = frozenset(
 _ALSO = re.compile(r"\s?(?:,|and|or|,\sand|as well as)\s(?:the\s|its\s)?(?:[\w-]+\s){0,2}")
 
 
+def _of_number(text: str, match: re.Match[str]) -> bool:
+    """Whether "than" or "over" goes with a number ("less than 1 second") instead of comparing."""
+    return bool(re.match(r"\s?(?:[\d~]|an?\s(?:order|second|minute|factor))", text[match.end() :]))
+
+
 def _claims(context: Context, clue: Clue, measures: list[Measure], main: int | None, known: list[Found]) -> list[Found]:
     """Read claims without a number: "achieves lower latency and better accuracy than A", "enjoys a faster inference speed"."""
     if clue.role not in (Role.EVALUATION, Role.INTRODUCTION):
         return []
-    compared = _THAN.search(clue.text) or _COMPARED_FIRST.match(clue.text)
+    compared = next(
+        (m for m in _THAN.finditer(clue.text) if not _of_number(clue.text, m)), None
+    ) or _COMPARED_FIRST.match(clue.text)
     reported = clue.role is Role.EVALUATION and re.search(
         r"\b(?:experiment|result|evaluat|empirical|demonstrat|show)\w*", clue.text, re.IGNORECASE
     )
