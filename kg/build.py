@@ -6,9 +6,8 @@ build is one transaction, committed when its exports stand ready; so a build tha
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -16,53 +15,21 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from kg.extract import extract_all, extractor_fingerprint, fingerprint
+from kg.extract import extract_all
+from kg.fingerprint import extractor_fingerprint, fingerprint
 from kg.ids import digest, fold
 from kg.model import Extraction, Paper, Record, Refusal
 from kg.publish import Export, clean, note, outdated, put_in_place, remembered, staged
 from kg.read.papers import fold_records
 from kg.read.sources import Source, find_sources, read_source
+from kg.report import BuildReport, NothingRead, NotInGraph, Progress
 from kg.resolve.pipeline import resolve
 from kg.store import sources as kept
 from kg.store import tables as t
 from kg.store.graph import Graph, replace_graph
-from kg.store.places import located, noted
+from kg.store.places import input_places, located, note_inputs, noted
 from kg.store.session import reading, writing
 from kg.vocab import EntityType, RelationType
-
-Progress = Callable[[str, int, int | None], None]  # what is being done, how much is done, of how many
-
-
-class NothingRead(Exception):
-    """No input held a paper; `refusals` says why, one for each place."""
-
-    def __init__(self, refusals: Sequence[Refusal]) -> None:
-        super().__init__("no paper could be read; the graph is as it was")
-        self.refusals = tuple(refusals)
-
-
-class NotInGraph(Exception):
-    """What should be removed is neither a paper nor a source of the graph; the message names near ones."""
-
-
-@dataclass(slots=True)
-class BuildReport:
-    """What a build or removal did. Papers are counted over the whole graph; `listings` over the inputs of this run."""
-
-    listings: int = 0
-    papers: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    extracted: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-    entities: dict[EntityType, int] = field(default_factory=dict)
-    statements: dict[RelationType, int] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    rewritten: bool = False
-    exports: tuple[Path, ...] = ()
-    seconds: float = 0.0
 
 
 def build(
@@ -76,7 +43,7 @@ def build(
     """Add the papers of the inputs to the graph; a source that is read again replaces what it listed before.
 
     Raises `kg.read.errors.InputError` and `NothingRead` for inputs, `kg.store.errors.StoreError` for the graph,
-    `kg.publish.TargetError` for the exports, `kg.extract.ExtractionError`; after each of them all is as it was.
+    `kg.publish.TargetError` for the exports, `kg.report.ExtractionError`; after each of them all is as it was.
     """
     started = time.perf_counter()
     report = BuildReport()
@@ -131,7 +98,7 @@ def _read(
         if source.path is not None:
             _note_place(connection, graph, source.name, source.path, places, report)
     progress("reading", len(sources), len(sources))
-    kept.write_meta(connection, "inputs", orjson.dumps(places, option=orjson.OPT_SORT_KEYS).decode())
+    note_inputs(connection, places)
 
 
 def _note_place(
@@ -150,12 +117,6 @@ def _note_place(
     places[name] = place
 
 
-def input_places(connection: Connection) -> dict[str, str]:
-    """Where each source was read from, as `kg.store.places.noted`."""
-    places: dict[str, str] = orjson.loads(kept.read_meta(connection, "inputs") or "{}")
-    return places
-
-
 def _remove(connection: Connection, name: str) -> None:
     """Take out the records of a source, or all those that list a paper. Raises `NotInGraph`."""
     sources = kept.source_names(connection)
@@ -163,7 +124,7 @@ def _remove(connection: Connection, name: str) -> None:
     if source is not None:
         kept.replace_source(connection, source, ())
         places = {s: place for s, place in input_places(connection).items() if s != source}
-        kept.write_meta(connection, "inputs", orjson.dumps(places, option=orjson.OPT_SORT_KEYS).decode())
+        note_inputs(connection, places)
         return
     papers = list(Graph(connection).papers())
     paper = next((p for p in papers if name in (p.id, p.arxiv_id, p.doi) or fold(name) == fold(p.title)), None)

@@ -3,7 +3,6 @@
 The same bytes come out whatever the number of processes: a paper's extraction depends on that paper alone.
 """
 
-import hashlib
 import multiprocessing
 import os
 import signal
@@ -13,20 +12,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 
 from kg.model import Extraction, Paper
 from kg.recognize.pipeline import recognize
 from kg.relate.pipeline import relate
+from kg.report import ExtractionError
 
 CHUNK = 32  # papers per hand-over to a process: enough to hide its cost, few enough to share evenly
 FEW = 200  # up to here one process is done before others have started
-_PACKAGE = Path(__file__).resolve().parent
-
-
-class ExtractionError(Exception):
-    """A paper could not be read; the message names it and what went wrong, in one line."""
 
 
 def extract(paper: Paper) -> Extraction:
@@ -62,34 +55,6 @@ def extract_all(papers: Sequence[Paper], *, jobs: int) -> Iterator[Extraction]:
         ) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-@cache
-def fingerprint(*parts: str) -> str:
-    """A hash of the contents of these files and folders of the package: equal, and they do the same.
-
-    "lexicon" names the curated names in schema/lexicon, wherever the package has them.
-    """
-    total = hashlib.sha256()
-    for part in parts:
-        root = _lexicon() if part == "lexicon" else _PACKAGE / part
-        files = sorted(p for p in root.rglob("*") if p.is_file()) if root.is_dir() else [root]
-        for path in files:
-            if "__pycache__" not in path.parts and path.is_file():
-                name = path.relative_to(root).as_posix() if path != root else ""
-                for piece in (part.encode(), name.encode(), path.read_bytes()):
-                    total.update(b"%d:" % len(piece) + piece)
-    return total.hexdigest()
-
-
-def extractor_fingerprint() -> str:
-    """What an extraction depends on besides its paper: the code, the curated names and the trained weights."""
-    return fingerprint("recognize", "relate", "model.py", "vocab.py", "ids.py", "lexicon")
-
-
-def _lexicon() -> Path:
-    installed = _PACKAGE / "_schema" / "lexicon"
-    return installed if installed.is_dir() else _PACKAGE.parent / "schema" / "lexicon"
 
 
 def _extract_chunk(papers: Sequence[Paper]) -> list[Extraction]:

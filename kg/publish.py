@@ -18,7 +18,7 @@ import orjson
 from sqlalchemy import Connection
 
 from kg.export.formats import write
-from kg.extract import fingerprint
+from kg.fingerprint import fingerprint
 from kg.ids import DEFAULT_BASE
 from kg.store.graph import Graph
 from kg.store.places import located, noted

@@ -8,9 +8,10 @@ import pytest
 
 from kg import build as built
 from kg import extract
-from kg.build import BuildReport, NothingRead, NotInGraph, build, remove
+from kg.build import build, remove
 from kg.publish import Export, TargetError
 from kg.read.errors import InputError
+from kg.report import BuildReport, ExtractionError, NothingRead, NotInGraph
 from kg.store.errors import GraphMissing
 from kg.store.session import reading, writing
 from kg.store.sources import extraction_keys, source_names
@@ -196,7 +197,7 @@ def test_a_paper_that_breaks_the_rules_is_named(
         raise ValueError("no\nway")
 
     monkeypatch.setattr(extract, "recognize", fail)
-    with pytest.raises(extract.ExtractionError, match=r"zed4net.*ValueError.*no way"):
+    with pytest.raises(ExtractionError, match=r"zed4net.*ValueError.*no way"):
         run(tmp_path / "g", sources[1])
     assert contents(tmp_path / "g") == before
 

@@ -14,13 +14,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kg.build import NothingRead, NotInGraph
 from kg.card import UnknownName
 from kg.export.formats import FORMATS, UnknownFormat
 from kg.export.where import WhereError
-from kg.extract import ExtractionError
 from kg.publish import Export, TargetError
 from kg.read.errors import InputError
+from kg.report import ExtractionError, NothingRead, NotInGraph
 from kg.store.errors import GraphLocked, GraphMissing, GraphUnusable
 from kg.store.graph import file_of
 

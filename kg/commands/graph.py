@@ -7,9 +7,6 @@ from typing import Annotated
 
 import typer
 
-from kg.build import BuildReport, input_places
-from kg.build import build as build_graph
-from kg.build import remove as remove_from_graph
 from kg.commands.frame import (
     DEFAULT_GRAPH,
     UNREADABLE,
@@ -28,7 +25,8 @@ from kg.export.formats import FORMATS, write
 from kg.ids import DEFAULT_BASE
 from kg.publish import Export, put_in_place, staged, writing_errors
 from kg.read.sources import find_sources
-from kg.store.places import located
+from kg.report import BuildReport
+from kg.store.places import input_places, located
 from kg.store.session import reading
 from kg.verify import verify as verify_graph
 
@@ -63,6 +61,8 @@ def build(
         if not inputs and not Path(SEEDS).is_dir():
             raise Failure("no INPUT given, and there is no seeds/ here; name a file or a folder", USAGE)
         wanted = () if no_exports else exports_of(graph, exports, (*BUILT, *(format or ())), base)
+        from kg.build import build as build_graph  # loads all stages, which other commands need not wait for
+
         with progress_bar(err) as progress:
             report = build_graph(
                 inputs or [SEEDS], graph=graph, exports=wanted, jobs=jobs or _cpus(), progress=progress
@@ -86,6 +86,8 @@ def remove(
     """
     with told():
         wanted = None if exports is None else exports_of(graph, exports, BUILT, base)
+        from kg.build import remove as remove_from_graph
+
         with progress_bar(err) as progress:
             report = remove_from_graph(
                 names, graph=graph, exports=() if no_exports else wanted, jobs=jobs or _cpus(), progress=progress

@@ -9,9 +9,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from kg.build import BuildReport
 from kg.card import Card, Line
 from kg.model import Qualifiers
+from kg.report import BuildReport
 from kg.score import Figure, Scores
 from kg.verify import Verification
 

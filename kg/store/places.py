@@ -3,7 +3,11 @@
 import os
 from pathlib import Path
 
+import orjson
+from sqlalchemy import Connection
+
 from kg.store.graph import file_of
+from kg.store.sources import read_meta, write_meta
 
 
 def noted(graph: str, path: Path) -> str:
@@ -16,3 +20,14 @@ def located(graph: str, note: str) -> Path:
     """The path that `noted` gave this note of, from the working folder."""
     file = file_of(graph)
     return Path(note) if file is None else Path(os.path.relpath(file.absolute().parent / note))
+
+
+def input_places(connection: Connection) -> dict[str, str]:
+    """Where each source was read from, as `noted`, by the source's name."""
+    places: dict[str, str] = orjson.loads(read_meta(connection, "inputs") or "{}")
+    return places
+
+
+def note_inputs(connection: Connection, places: dict[str, str]) -> None:
+    """Note where each source was read from."""
+    write_meta(connection, "inputs", orjson.dumps(places, option=orjson.OPT_SORT_KEYS).decode())
