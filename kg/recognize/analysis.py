@@ -73,17 +73,18 @@ def analyse(field: Field, source: str, lexicon: Lexicon) -> Analysis:
     )
 
 
+_TITLE_BREAK = re.compile(r":|\s--?\s")
+
+
 def title_name(title: str) -> str | None:
     """The name that a title gives its contribution before a colon or dash: "FastDepth: Fast ..." gives "FastDepth".
 
     >>> title_name("FastDepth: Fast Monocular Depth"), title_name("A Survey of Things: Where We Stand")
     ('FastDepth', None)
     """
-    head, colon, _ = title.partition(":")
-    if not colon:
-        head, colon, _ = title.partition(" - ")
+    head, *rest = _TITLE_BREAK.split(title, maxsplit=1)
     head = head.strip()
-    if not colon or not head or len(head.split()) > 4:
+    if not rest or not head or len(head.split()) > 4:
         return None
     words = head.split()
     if (
@@ -93,6 +94,10 @@ def title_name(title: str) -> str | None:
         and words[0] != "The"
     ):
         return None
+    if len(words) > 1 and (
+        words[0].endswith("ing") or words[-1].casefold() in {"survey", "review", "report", "study", "analysis"}
+    ):
+        return None  # a phrase, not a name: "Scaling Up Kernels: ..."
     if (
         len(words) > 1
         and not any(_NAMELIKE.fullmatch(w) for w in words)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from kg.model import Field, LocalEntity
 from kg.recognize.analysis import Analysis
 from kg.recognize.hardware import find_hardware
-from kg.recognize.lexicon import Lexicon, folded
+from kg.recognize.lexicon import Lexicon, default_lexicon, folded
 from kg.recognize.patterns import described_type
 from kg.recognize.proposals import Proposal
 from kg.vocab import EntityType
@@ -113,9 +113,14 @@ def clean(surface: str, type: EntityType) -> str:
     while previous != name:
         previous = name
         name = _ARTICLE.sub("", name)
+    if type is EntityType.TASK:
+        name = re.sub(r"(?<=\w)\s[Tt]asks?$", "", name)
     shorter = _TRAILING.sub("", name)
     if shorter and shorter != name and _is_name(shorter):
-        name = shorter
+        name = re.sub(r"\s?\([^()]*\)?$", "", shorter)
+    bare = re.sub(r"-based$", "", re.sub(r"-based\s\w+$", "", name))
+    if bare != name and bare and _is_name(bare):
+        name = bare
     return _singular_name(name)
 
 
@@ -131,9 +136,23 @@ def _without_head(surface: str) -> str | None:
 
 
 def _is_name(words: str) -> bool:
-    """Whether words are a name by themselves, so that a generic noun after them can go."""
+    """Whether words are a name by themselves, so that a generic noun after them can go.
+
+    A capital inside, a digit or a single capitalised word shows one ("LLaMA", "Vicuna"); of several capitalised words only a
+    curated name is one: "Stable Diffusion" is, "Large Language" is not.
+    """
     last = words.split()[-1]
-    return any(c.isupper() for c in last) or any(c.isdigit() for c in last)
+    if any(c.isupper() for c in last[1:]) or any(c.isdigit() for c in last):
+        return True
+    entry = default_lexicon().lookup(words)
+    if entry is not None:
+        return not entry.weak or entry.type is not EntityType.MODEL or len(words.split()) == 1
+    return len(words.split()) == 1 and last[0].isupper() and last.casefold() not in _PLAIN_WORDS
+
+
+_PLAIN_WORDS = frozenset(
+    "diffusion language vision neural generative foundation base large deep sparse dense speech video image text world autoregressive consistency energy reward reasoning student teacher draft target".split()
+)
 
 
 def _singular_name(name: str) -> str:
