@@ -54,9 +54,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _DATASET = re.compile(
     rf"\b(?:[Oo]n|[Uu]sing|[Aa]cross|[Ww]ith|and|of|,)\s(?:the\s|both\s)?(?:popular\s|challenging\s|public\s|standard\s|large-scale\s|widely[- ]used\s)?(?P<name>{_NAME}(?:[-\s]{_NAME}){{0,2}})\s(?:dataset|benchmark|corpus|test[- ]?set|challenge|leaderboard)s?\b"
 )
+_COMMON = {"AI", "LLM", "LLMs", "GPU", "CPU", "Deep Learning", "Large Language Models", "Deep", "Large", "Language", "Models"}
 _STOP = {
     "We", "The", "A", "An", "In", "This", "Our", "It", "To", "As", "These", "Here", "First", "Second", "Third", "Finally", "Moreover", "Furthermore",
-    "However", "Additionally", "Specifically", "With", "By", "For", "On", "Large", "Language", "Models", "AI", "LLM", "LLMs", "GPU", "CPU", "Deep", "Learning", "Recently", "Based",
+    "However", "Additionally", "Specifically", "With", "By", "For", "On", "Recently", "Based", "Meanwhile", "Notably",
 }  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
         for match in pattern.finditer(text):
             name = match.group("name").rstrip(".,")
             words = name.split()
-            if words[0] in _STOP or (len(words) == 1 and name.islower()):
+            if words[0] in _STOP or name in _COMMON or (len(words) == 1 and name.islower()):
                 continue
             start = match.start("name")
             if rule == "name-is" and not _MARKED.search(name):
@@ -102,7 +103,7 @@ _TECHNIQUE = {
     "branch", "prompt", "verification", "drafting", "merging", "skipping", "packing", "loading", "execution", "solution", "process", "detector", "generator",
 }  # fmt: skip
 _PHRASE = re.compile(
-    rf"\b(?:{_INTRO}|incorporat(?:es?|ing)|employ(?:s|ing)?|compris(?:es|ing)|consists? of|featur(?:es|ing)|integrat(?:es?|ing)|contain(?:s|ing)|includ(?:es?|ing)|adopt(?:s|ing)?|leverag(?:es|ing)|utiliz(?:es?|ing)|appl(?:y|ies|ying)|via|through|using|\(i+\)|\(\d\)|\d\)|(?:firstly?|secondly?|thirdly?|finally),?)"
+    rf"\b(?:(?P<intro>{_INTRO})|incorporat(?:es?|ing)|employ(?:s|ing)?|compris(?:es|ing)|consists? of|featur(?:es|ing)|integrat(?:es?|ing)|contain(?:s|ing)|includ(?:es?|ing)|adopt(?:s|ing)?|leverag(?:es|ing)|utiliz(?:es?|ing)|appl(?:y|ies|ying)|via|through|using|\(i+\)|\(\d\)|\d\)|(?:firstly?|secondly?|thirdly?|finally),?)"
     rf"\s(?:(?:a|an|the|our|its|two|three|four|both|\(i+\)|\(\d\)|\d\))\s)*(?P<phrase>(?:[A-Za-z0-9][\w/+-]*\s){{0,6}}[A-Za-z][\w/+-]*)"
 )
 _BREAK = {
@@ -175,7 +176,8 @@ def find_phrases(analysis: Analysis) -> list[Proposal]:
             continue
         head = words[-1].casefold().removesuffix("s")
         phrase = " ".join(words)
-        out.append(Proposal(start, start + len(phrase), HEADS.get(head, EntityType.METHOD), 0.58, "technique-phrase"))
+        score = 0.72 if match.group("intro") and len(words) <= 4 else 0.58  # what is proposed is named whole
+        out.append(Proposal(start, start + len(phrase), HEADS.get(head, EntityType.METHOD), score, "technique-phrase"))
     return out
 
 

@@ -16,7 +16,7 @@ _NAMING = re.compile(
     r"\b(?:called|named|termed|dubbed|coined|namely|referred to as|denoted as|abbreviated as|we (?:call|name|term|dub)(?:\s(?:it|this|them))?)\s(?:as\s)?$"
 )
 _PASSIVE = re.compile(
-    r"^\s?(?:\([^)]*\)\s)?(?:\w+\s){0,3}(?:is|are|was|were)\s(?:then\s|further\s|also\s|newly\s)?(?:proposed|introduced|presented|developed|designed|devised)\b"
+    r"^\)?\s?(?:\([^)]*\)\s)?(?:\w+\s){0,3}(?:is|are|was|were)\s(?:then\s|further\s|also\s|newly\s)?(?:proposed|introduced|presented|developed|designed|devised)\b"
 )
 _PARTS = re.compile(
     r"\b(?:consists? of|comprises?|comprising|consisting of|(?:key|core|main|novel|new|major|technical)\s(?:\w+\s){0,2}(?:components?|modules?|innovations?|techniques?|contributions?|ideas?|features?|designs?|parts|modifications|optimizations|characteristics)\b[^.]{0,30}|featur(?:es|ing)|incorporat(?:es|ing)|equipped with|integrates)\b",
