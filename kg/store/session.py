@@ -88,9 +88,8 @@ def _engine(graph: str) -> Iterator[Engine]:
     except sa.exc.ArgumentError:
         raise GraphUnusable(f"{graph}: is no file name or database URL; try postgresql://USER@HOST/NAME") from None
     except ModuleNotFoundError as error:
-        raise GraphUnusable(
-            f"{shown(graph)}: needs a database driver; install it: pip install '{error.name}'"
-        ) from None
+        cure = "kg[postgres]" if error.name == "psycopg" else error.name
+        raise GraphUnusable(f"{shown(graph)}: needs the database driver {error.name}; pip install '{cure}'") from None
     try:
         yield engine
     finally:

@@ -5,9 +5,12 @@ the rest is the resolved graph. Every query that kg.serve offers has an index. P
 so that every end of a statement is one.
 """
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, Table
+from sqlalchemy import Text as PlainText
 
 metadata = MetaData()
+# by code point, as SQLite sorts: the order of ids and names must not depend on a server's language
+Text = PlainText().with_variant(PlainText(collation="C"), "postgresql")
 
 meta = Table(
     "meta",
