@@ -66,6 +66,11 @@ def pair_features(
     context: Context, main: int | None, relation: RelationType, index: int, found: Sequence[Found]
 ) -> list[str]:
     """The features of one candidate link."""
+    return [relation.value + "|" + f for f in _thing_features(context, main, index, found)]
+
+
+def _thing_features(context: Context, main: int | None, index: int, found: Sequence[Found]) -> list[str]:
+    """What is to be seen of a thing in the paper, whatever link is asked for."""
     e = context.entities[index]
     mine = [f for f in found if f.object == index]
     out = ["any", "type=" + e.type.value]
@@ -122,8 +127,7 @@ def pair_features(
             if verbs:
                 out.append("verb=" + verbs[-1])
                 out += ["verbs=" + v for v in verbs[-3:]]
-    out = list(dict.fromkeys(out))
-    return [relation.value + "|" + f for f in out]
+    return list(dict.fromkeys(out))
 
 
 def _is_own(f: Found, main: int | None) -> bool:
@@ -136,11 +140,14 @@ def rank(context: Context, main: int | None, found: Iterable[Found], model: Line
     ranked = set(KEEP)
     out = [f for f in rules if f.relation not in ranked or not _is_own(f, main)]
     rivals = {f.object for f in rules if f.relation in _COMPARISONS and _is_own(f, main)}
+    seen: dict[int, list[str]] = {}
     for relation, index in candidates(context, main):
         if relation is RelationType.INTRODUCES and index == main:
             out += [f for f in rules if f.relation is relation and f.object == index]
             continue
-        p = model.probability(pair_features(context, main, relation, index, rules))
+        if index not in seen:
+            seen[index] = _thing_features(context, main, index, rules)
+        p = model.probability(relation.value + "|" + f for f in seen[index])
         if p < KEEP[relation]:
             continue
         mine = [f for f in rules if f.relation is relation and f.object == index and _is_own(f, main)]
