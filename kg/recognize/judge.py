@@ -20,6 +20,10 @@ WEIGHTS = Path(__file__).resolve().parent / "weights" / "judge.json"
 KEEP = 0.38
 
 
+# what the text itself presents by name is kept whatever the regression says
+_SURE = frozenset({"called", "propose-name", "propose-head", "proposed-acronym"})
+
+
 def default_judge() -> Linear | None:
     """The shipped judge, or None where its weights are absent (then every candidate is kept)."""
     return load(WEIGHTS)
@@ -111,10 +115,12 @@ def judge(
 ) -> tuple[list[LocalEntity], list[Located], int | None]:
     """Keep the candidates that the regression holds likely, and number what is left anew."""
     kept: Mapping[int, int] = {}
+    named = {m.entity for m in located if m.rule in _SURE}
     order: list[int] = []
     for index in range(len(entities)):
         if (
-            index == headline
+            index in named
+            or index == headline
             or model.probability(entity_features(index, entities, located, analyses, lexicon, headline)) >= KEEP
         ):
             order.append(index)

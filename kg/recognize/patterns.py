@@ -3,6 +3,7 @@
 import re
 
 from kg.recognize.analysis import Analysis
+from kg.recognize.lexicon import default_lexicon
 from kg.recognize.proposals import Proposal
 from kg.vocab import EntityType
 
@@ -51,10 +52,23 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_PROPOSING = re.compile(rf"\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Aa]rticle|[Ss]tudy)\s(?:[\w,]+\s){{0,4}}?{_INTRO}\b[^.;]*$")
 _DATASET = re.compile(
     rf"\b(?:[Oo]n|[Uu]sing|[Aa]cross|[Ww]ith|and|of|,)\s(?:the\s|both\s)?(?:popular\s|challenging\s|public\s|standard\s|large-scale\s|widely[- ]used\s)?(?P<name>{_NAME}(?:[-\s]{_NAME}){{0,2}})\s(?:dataset|benchmark|corpus|test[- ]?set|challenge|leaderboard)s?\b"
 )
-_COMMON = {"AI", "LLM", "LLMs", "GPU", "CPU", "Deep Learning", "Large Language Models", "Deep", "Large", "Language", "Models"}
+_COMMON = {
+    "AI",
+    "LLM",
+    "LLMs",
+    "GPU",
+    "CPU",
+    "Deep Learning",
+    "Large Language Models",
+    "Deep",
+    "Large",
+    "Language",
+    "Models",
+}
 _STOP = {
     "We", "The", "A", "An", "In", "This", "Our", "It", "To", "As", "These", "Here", "First", "Second", "Third", "Finally", "Moreover", "Furthermore",
     "However", "Additionally", "Specifically", "With", "By", "For", "On", "Recently", "Based", "Meanwhile", "Notably",
@@ -84,6 +98,17 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
                 continue
             described = described_type(text, name) or named_type(name)
             out.append(Proposal(start, start + len(name), described, 0.78 if rule != "name-is" else 0.6, rule))
+    for d in analysis.definitions:
+        short = text[d.short_start : d.short_end]
+        if (
+            default_lexicon().lookup(short) is not None
+            or short.endswith("s")
+            or not _PROPOSING.search(text[max(0, d.long_start - 90) : d.long_start])
+        ):
+            continue
+        type = described_type(text, short) or named_type(short)
+        for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(short)}(?![A-Za-z0-9])", text):
+            out.append(Proposal(match.start(), match.end(), type, 0.86, "proposed-acronym"))
     for match in _DATASET.finditer(text):
         name = match.group("name")
         if name.split()[0] not in _STOP:

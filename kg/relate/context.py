@@ -28,7 +28,7 @@ class Role(StrEnum):
 
 
 INTRODUCING = re.compile(
-    r"\b(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|study))\b[^.;]{0,60}?\b"
+    r"\b(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|study))\b[^.;]{0,120}?\b"
     r"(?:propos|introduc|present|develop|design|describ|devis|releas|offer|unveil|contribut|creat|construct|formulat|establish|build|built|implement|explor|investigat|suggest)\w*"
     r"|\b(?:is|are|was)\s(?:proposed|introduced|presented|developed|designed)\b|\b(?:here|herein),? we\b|\bto (?:address|tackle|overcome|solve|mitigate|bridge|remedy|this end)\b",
     re.IGNORECASE,

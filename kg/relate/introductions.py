@@ -40,6 +40,12 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             found[m.entity] = Found(RelationType.INTRODUCES, None, m.entity, clue, rule, confidence)
 
     for clue in context.body():
+        named_here = [
+            m for m in clue.mentions if m.rule in ("propose-name", "called", "propose-head", "proposed-acronym")
+        ]
+        for m in named_here:
+            if m.type in INTRODUCIBLE:
+                add(m, clue, m.rule, 0.88)
         if clue.role is Role.BACKGROUND:
             continue
         for match in _WE_INTRODUCE.finditer(clue.text):
@@ -71,7 +77,9 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
         named = [
             f
             for f in found.values()
-            if f.object is not None and f.rule in ("we-introduce", "called") and _named(context, f.object)
+            if f.object is not None
+            and f.rule in ("we-introduce", "called", "propose-name", "propose-head", "proposed-acronym")
+            and _named(context, f.object)
         ]
         main = named[0].object if named else None  # type: ignore[assignment]
     if main is not None:
@@ -99,7 +107,11 @@ def _named(context: Context, entity: object) -> bool:
 
 def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
     """What "we propose" takes as its object: a name near the verb, the name in brackets or after a comma included."""
-    mentions = [m for m in clue.mentions if m.start >= start - 1 and m.type in INTRODUCIBLE]
+    mentions = [
+        m
+        for m in clue.mentions
+        if m.start >= start - 1 and m.type in INTRODUCIBLE and (m.type is not EntityType.METRIC or m.start - start < 45)
+    ]
     if not mentions:
         return None
     first = mentions[0]
@@ -121,7 +133,16 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
         if named is not None and named.start - start < 140:
             return named
         return None
-    if first.rule == "lexicon" and not _NOVEL.search(clue.between(start - 30, first.start)):
+    # "we introduce a scheduler NAME": what stands after the noun that says what it is, is its name
+    named = next(
+        (m for m in mentions if _looks_named(m.text) and _APPOSITION.fullmatch(clue.between(start, m.start))), None
+    )
+    if named is not None and _OWN_VERB.search(clue.between(max(clue.start, start - 16), start)):
+        return named
+    own_verb = _OWN_VERB.search(clue.between(max(clue.start, start - 16), start)) and re.fullmatch(
+        r"(?:the\s|our\s)?", gap
+    )
+    if first.rule == "lexicon" and not own_verb and not _NOVEL.search(clue.between(start - 30, first.start)):
         # "we present FlowKV" versus "we build Transformers": a well-known thing is not introduced
         return None
     # "a Large Recurrent Action Model (LRAM)": both are one entity; "an X framework, NAME,": take the name
@@ -137,6 +158,12 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
         ):
             return m
     return first
+
+
+_APPOSITION = re.compile(
+    r"(?:an?|the|our)\s(?:[\w-]+\s){0,6}?(?:system|framework|engine|scheduler|method|model|network|algorithm|approach|architecture|library|compiler|dataset|benchmark|technique|strategy|module|transformer|accelerator|runtime|toolkit|pipeline)\s"
+)
+_OWN_VERB = re.compile(r"\b(?:propos|introduc|present|develop|design|releas|unveil)\w*\s$", re.IGNORECASE)
 
 
 def _looks_named(text: str) -> bool:
