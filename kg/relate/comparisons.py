@@ -440,32 +440,22 @@ def _verbs(
         objects, words = _read_baseline(context, clue, place, subject, main)
         if re.match(r"\d", clue.between(place, place + 1)):
             continue
-        measure = _quality_after(clue, place, measures)
-        if measure is not None and measure.aspect is not Aspect.QUALITY:
-            relation = measure.aspect.relation
-        else:
-            relation = RelationType.OUTPERFORMS
-        if any(
-            f.relation is relation and f.clue is clue and (f.object in objects or (not objects and f.object is None))
-            for f in numbered
-        ):
-            continue
         dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
-        for object in _ends(objects):
-            v = numbers(baseline=None if object is not None else words or "unspecified", dataset=dataset)
-            out.append(
-                Found(
-                    relation,
-                    subject,
-                    object,
-                    clue,
-                    "verb-outperforms",
-                    0.85 if object is not None else 0.7,
-                    v,
-                    measure.name if measure else None,
-                    (measure.start, measure.end) if measure else None,
-                )
-            )
+        for measure in _measures_after(clue, place, measures):
+            relation = measure.aspect.relation if measure is not None else RelationType.OUTPERFORMS
+            if any(
+                f.relation is relation
+                and f.clue is clue
+                and (f.object in objects or (not objects and f.object is None))
+                for f in numbered
+            ):
+                continue
+            for object in _ends(objects):
+                v = numbers(baseline=None if object is not None else words or "unspecified", dataset=dataset)
+                sure = 0.85 if object is not None else 0.7
+                at_measure = (measure.start, measure.end) if measure else None
+                name = measure.name if measure else None
+                out.append(Found(relation, subject, object, clue, "verb-outperforms", sure, v, name, at_measure))
     for match in _FASTER.finditer(clue.text):
         at, place = match.start() + clue.start, match.end() + clue.start
         before = clue.between(clue.start, at)
@@ -538,13 +528,24 @@ def _ends(objects: Sequence[int]) -> list[int | None]:
     return list(objects) or [None]
 
 
-def _quality_after(clue: Clue, place: int, measures: list[Measure]) -> Measure | None:
+def _measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Measure | None]:
+    """What a comparing verb says its subject is better in: "outperforms A in terms of both quality and speed"; None where not said."""
+    out: list[Measure | None] = []
+    last: Measure | None = None
     for m in measures:
-        if m.start >= place and re.search(
-            r"\b(?:in terms of|in|on|both|,|and|of|with|higher|better)\s(?:\w+\s)?$", clue.between(place, m.start)
+        if m.start < place:
+            continue
+        if last is not None:
+            if not _ALSO.fullmatch(clue.between(last.end, m.start)):
+                break
+        elif not re.search(
+            r"\b(?:in terms of|in|on|both|of|with|higher|better)\s(?:both\s|the\s)?(?:[\w-]+\s){0,2}$",
+            clue.between(place, m.start),
         ):
-            return m
-    return None
+            continue
+        out.append(m)
+        last = m
+    return out or [None]
 
 
 _BETTER = re.compile(
