@@ -2,7 +2,6 @@
 
 import re
 
-from kg.model import Field
 from kg.recognize.grouping import Located
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.context import OWN as OWN_WORDS
@@ -88,8 +87,3 @@ def coordinated(clue: Clue, first: Located, mentions: list[Located]) -> list[Loc
         else:
             break
     return out
-
-
-def in_title(clue: Clue) -> bool:
-    """Whether a clue is the title."""
-    return clue.field is Field.TITLE

@@ -40,7 +40,7 @@ def find_all(recognition: Recognition) -> tuple[Context, int | None, list[Found]
     found = [
         *introductions,
         *find_comparisons(context, main),
-        *find_results(context, main, set()),
+        *find_results(context, main),
         *find_links(context, main, introduced),
     ]
     return context, main, found

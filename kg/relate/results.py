@@ -30,8 +30,8 @@ _REPORTING = re.compile(
 )
 
 
-def find_results(context: Context, main: int | None, used: set[tuple[int, int]]) -> list[Found]:
-    """Find reported numbers; `used` holds the places of measures that a comparison already read."""
+def find_results(context: Context, main: int | None) -> list[Found]:
+    """Find reported numbers."""
     out: list[Found] = []
     for clue in context.body():
         if clue.role is Role.BACKGROUND:

@@ -1,0 +1,148 @@
+"""A comparison in a sentence in; what its subject is compared with out: named things, or the words for an unnamed baseline."""
+
+import re
+from collections.abc import Sequence
+
+from kg.recognize.grouping import Located
+from kg.recognize.quantities import Quantity
+from kg.relate.agents import coordinated
+from kg.relate.context import APPROACHES, Clue, Context
+from kg.relate.found import OWN, End
+
+# the words after which a comparison names its other side
+THAN = re.compile(
+    r"\b(?:than|over|compared (?:to|with|against)|in comparison (?:to|with)|relative to|with respect to|versus|vs\.?|against|as compared (?:to|with)|w\.r\.t\.?|when compared (?:to|with)|exceeding|outperforming|outstrip(?:s|ping)?|outperforms?|surpass(?:es|ing)?|beat(?:s|ing)?|above|upon|on top of)\s",
+    re.IGNORECASE,
+)
+
+
+# a sentence that begins with its other side: "Compared to A, ..."
+COMPARED_FIRST = re.compile(
+    r"^(?:\w+,?\s){0,2}?(?:compared (?:to|with|against)|in comparison (?:to|with)|relative to|in contrast to|unlike|versus|over|against|when compared (?:to|with))\s",
+    re.IGNORECASE,
+)
+
+
+# where the words for a baseline end
+_BASELINE_END = re.compile(
+    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:achiev|reduc|improv|\d|up|an?\s|is|it|requir|us|has|more|less|fewer|maintain|a\s)|during|using|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only)\b|\s\d"
+)
+
+
+# a claim that is only hoped for or wondered about is none
+HEDGE = re.compile(
+    r"\b(?:may|might|could|would|should|potential(?:ly)? to|aim(?:s|ed)? to|need to|in theory|if|whether|expected to|hope)\b[^.,;]{0,30}$",
+    re.IGNORECASE,
+)
+
+
+# neither is one that is denied, or one of being equal
+NOT = re.compile(
+    r"\b(?:not|no|never|without|rather than|instead of|neither|fail(?:s|ed)? to|cannot|can't|unable to|comparable|on par|similar|matching)\b[^.,;]{0,25}$",
+    re.IGNORECASE,
+)
+
+
+def find_baseline(
+    context: Context, clue: Clue, q: Quantity, subject: End, main: int | None
+) -> tuple[list[int], str | None]:
+    """The named things, or the words, that a number is measured against."""
+    for match in THAN.finditer(clue.text, max(0, q.start - clue.start)):
+        if of_number(clue.text, match) or clue.text[: match.start()].endswith("by "):
+            continue
+        return read_baseline(context, clue, match.end() + clue.start, subject, main)
+    first = COMPARED_FIRST.match(clue.text)
+    if first:
+        return read_baseline(context, clue, first.end() + clue.start, subject, main)
+    earlier = list(THAN.finditer(clue.text, 0, max(0, q.start - clue.start)))
+    for match in reversed(earlier):
+        place = match.end() + clue.start
+        if not re.match(r"\d", clue.between(place, place + 1)):
+            return read_baseline(context, clue, place, subject, main)
+    own = main if subject is OWN else subject
+    for (
+        m
+    ) in clue.mentions:  # "reduces latency by 43% on vanilla A", "2x speedup for the A baseline": what it is applied to
+        if (
+            m.type in APPROACHES
+            and m.entity != own
+            and (
+                _ORIGINAL.search(clue.between(clue.start, m.start))
+                or re.match(r"\s(?:baseline|counterpart)\b", clue.between(m.end, clue.end))
+            )
+        ):
+            return [m.entity], None
+    return [], None
+
+
+_ORIGINAL = re.compile(
+    r"\b(?:vanilla|original|baseline|standard|dense|full-precision|FP16|FP32|unmodified|comparabl[ey] (?:to|with)|comparabl[ey] performance (?:to|with)|favorably (?:over|to|against))\s(?:the\s)?(?:original\s)?$",
+    re.IGNORECASE,
+)
+
+
+def read_baseline(
+    context: Context, clue: Clue, place: int, subject: End, main: int | None
+) -> tuple[list[int], str | None]:
+    """Read a baseline from a place on: the named things in a list there, else the words up to the end of the phrase."""
+    rest = clue.between(place, clue.end)
+    mentions = [m for m in clue.mentions if m.start >= place and m.type in APPROACHES]
+    own = main if subject is OWN else subject
+    if mentions:
+        first = mentions[0]
+        gap = clue.between(place, first.start)
+        stop = _BASELINE_END.search(gap)
+        if not stop or re.search(r"\b(?:such as|including|like|e\.g\.,?|i\.e\.,?|namely)\s?(?:the\s)?$", gap):
+            chain = [m.entity for m in coordinated(clue, first, mentions)]
+            unique = [e for i, e in enumerate(chain) if e != own and e not in chain[:i]]
+            if unique and not _attributive(clue, first):
+                return unique, None
+    end = _BASELINE_END.search(rest)
+    words = rest[: end.start() if end else len(rest)].strip(" .")
+    words = " ".join(words.split()[:12])
+    return [], words or None
+
+
+_CLASS_OF = re.compile(
+    r"\b(?:existing|previous|prior-art|prior|current|recent|conventional|traditional|other|state-of-the-art|SOTA|SoTA|advanced|competing|various|most|all|several|many|popular|strong|latest)\s(?:[\w-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+
+
+def _attributive(clue: Clue, m: Located) -> bool:
+    """Whether a mention only qualifies a generic noun or is a class: "LLM inference systems", "existing MoE solutions"."""
+    if re.match(r"\s(?:counterparts?|precision|equivalents?)\b", clue.between(m.end, clue.end)):
+        return True
+    named = any(c.isupper() or c.isdigit() for c in m.text[1:])
+    if (
+        not named
+        and _CLASS_OF.search(clue.between(clue.start, m.start))
+        and clue.between(m.start, m.end).rstrip().endswith("s")
+    ):
+        return True
+    if _CLASS_OF.search(clue.between(clue.start, m.start)) and re.match(
+        r"(?:-based|-style|-like)?\s(?:[\w-]+\s){0,2}(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|works?|frameworks?|models|forecasters|engines)\b",
+        clue.between(m.end, clue.end),
+    ):
+        return True
+    after = clue.between(m.end, min(clue.end, m.end + 40))
+    return (
+        bool(
+            re.match(
+                r"(?:-based|-style|-like)?\s(?:\w+\s)?(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|counterparts?|alternatives?|works?|inference engines?|frameworks?)\b",
+                after,
+            )
+        )
+        and m.rule in ("tagger", "lexicon")
+        and m.text.islower()
+    )
+
+
+def ends(objects: Sequence[int]) -> list[int | None]:
+    """The named objects of a comparison, or None for one with a baseline in words."""
+    return list(objects) or [None]
+
+
+def of_number(text: str, match: re.Match[str]) -> bool:
+    """Whether "than" or "over" goes with a number ("less than 1 second") instead of comparing."""
+    return bool(re.match(r"\s?(?:[\d~]|an?\s(?:order|second|minute|factor))", text[match.end() :]))

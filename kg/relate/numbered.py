@@ -1,0 +1,258 @@
+"""Sentences with numbers in; comparisons with their numbers out: "2x faster than A", "reduces latency by 43%"."""
+
+import re
+from dataclasses import replace
+
+from kg.model import Qualifiers
+from kg.recognize.quantities import Kind, Quantity
+from kg.relate.agents import agent
+from kg.relate.baselines import HEDGE, NOT, ends, find_baseline
+from kg.relate.context import Clue, Context, Role
+from kg.relate.found import OWN, Found, numbers
+from kg.relate.measures import Aspect, Measure
+from kg.vocab import EntityType, RelationType
+
+_LESS = re.compile(
+    r"\b(?:reduc\w*|lower\w*|decreas\w*|less|fewer|smaller|cut(?:s|ting)?|sav(?:e|es|ing|ings|ed)|shrink\w*|drop(?:s|ped)?|minimi[sz]\w+|shorter|cheaper|lighter|shorten\w*|slash\w*|eliminat\w*|alleviat\w*|compress\w*|prun\w*|halv\w*)\b|↓",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\b(?:improv\w*|increas\w*|higher|more|faster|quicker|boost\w*|enhanc\w*|rais\w*|gain\w*|better|greater|larger|speed\w*|accelerat\w*|longer|advance\w*|surpass\w*|outperform\w*|exceed\w*|tighter|up)\b|↑",
+    re.IGNORECASE,
+)
+
+
+def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: int | None) -> list[Found]:
+    """Find what a sentence's numbers say of its measures: each factor, percentage or difference with its baselines."""
+    out: list[Found] = []
+    comparable = [
+        q for q in clue.quantities if q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue)
+    ]
+    inherited: Measure | None = None
+    for position, q in enumerate(comparable):
+        wide = _chain(clue, comparable, position)
+        measure = _measure_of(clue, wide, measures) or (
+            inherited if position and _continues(clue, comparable[position - 1], q, measures) else None
+        )
+        inherited = None
+        if measure is None:
+            continue
+        found = _reading(clue, wide, measure)
+        if found is None:
+            continue
+        inherited = measure
+        relation, values = found
+        before = clue.between(clue.start, q.start)
+        if HEDGE.search(before) or (
+            re.search(r"\b(?:existing|previous|prior|conventional|current)\b[^,;]{0,60}$", before)
+            and clue.role is Role.BACKGROUND
+        ):
+            continue
+        subject = agent(context, clue, q.start, main)
+        if subject is None:
+            continue
+        objects, words = find_baseline(context, clue, q, subject, main)
+        dataset = _near(clue, q, EntityType.DATASET)
+        hardware = _near(clue, q, EntityType.HARDWARE)
+        values = replace(
+            values, dataset=dataset, hardware=hardware if relation is not RelationType.OUTPERFORMS else None
+        )
+        for object in ends(objects):
+            if object is not None and object == (main if subject is OWN else subject):
+                continue
+            v = values if object is not None else replace(values, baseline=words or "unspecified")
+            rule = f"number-{measure.aspect.value}"
+            confidence = 0.9 if object is not None else 0.8 if words else 0.65
+            out.append(
+                Found(relation, subject, object, clue, rule, confidence, v, measure.name, (measure.start, measure.end))
+            )
+    return _respectively(clue, out)
+
+
+_LIST_GAP = re.compile(r"\s?(?:,|and|or|,\s?and|,\s?or|to)\s?(?:up to\s|over\s|about\s|more than\s|nearly\s|~|\+)*")
+
+
+def _chain(clue: Clue, quantities: list[Quantity], position: int) -> Quantity:
+    """A quantity widened to the list that it stands in, so that all of "25%, 21% and 33%" find the one measure named."""
+    q = quantities[position]
+    start, end = q.start, q.end
+    for other in reversed(quantities[:position]):
+        if other.kind is not q.kind or not _LIST_GAP.fullmatch(clue.between(other.end, start)):
+            break
+        start = other.start
+    for other in quantities[position + 1 :]:
+        if other.kind is not q.kind or not _LIST_GAP.fullmatch(clue.between(end, other.start)):
+            break
+        end = other.end
+    return replace(q, start=start, end=end)
+
+
+def _continues(clue: Clue, last: Quantity, q: Quantity, measures: list[Measure]) -> bool:
+    """Whether a number goes on with the measure of the one before: "by 2x compared to A, and 6x compared to B"."""
+    gap = clue.between(last.end, q.start)
+    return (
+        last.kind is q.kind
+        and len(gap) < 120
+        and not re.search(r"[;:]|\bwhile\b", gap)
+        and not any(last.end <= m.start < q.start for m in measures)
+    )
+
+
+def _is_delta(q: Quantity, clue: Clue) -> bool:
+    """A bare or percent number that says how much better: "+4.8 mAP", "by 1.1 mAP", "2 points higher"."""
+    if q.kind is not Kind.NUMBER and not (q.kind is Kind.VALUE and q.unit == "dB"):
+        return False
+    before = clue.between(max(clue.start, q.start - 40), q.start)
+    after = clue.between(q.end, min(clue.end, q.end + 30))
+    return (
+        q.sign != 0
+        or bool(re.search(r"\bby\s(?:up to\s|over\s|about\s|more than\s|an average of\s|at least\s|~)?[+-]?$", before))
+        or bool(re.match(r"\s[\w@^-]+\s(?:gains?|improvements?|higher|better|over|above)\b", after))
+    )
+
+
+def _measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
+    """The measure that a number is of: after it ("2x faster"), else before it ("latency by 43%")."""
+    after = [m for m in measures if m.start >= q.end and m.start - q.end <= 60]
+    before = [m for m in measures if m.end <= q.start and q.start - m.end <= 70]
+    lead = clue.between(max(clue.start, q.start - 45), q.start)
+    says_by = re.search(
+        r"\b(?:by|of|to|is|at|reaching|(?:ranging|ranges) from)\s(?:a factor of\s|up to\s|about\s|around\s|approximately\s|nearly\s|almost\s|more than\s|over\s|at least\s|as much as\s|an average of\s|an?\s|roughly\s|~|\+|-)*$",
+        lead,
+    )
+    if says_by and before:
+        gap = clue.between(before[-1].end, q.start)
+        if not re.search(r"[;:]|\d", gap) and len(gap) < 60:
+            # "reduces latency by 43%" but "by 2.3x higher throughput": a measure right after the number is meant
+            right_after = after and re.fullmatch(
+                r"\s?-?(?:(?:higher|lower|faster|better|fewer|less|more|in|of|reduction in|improvement in|increase in|decrease in|average|relative|absolute|additional)\s?)*",
+                clue.between(q.end, after[0].start),
+            )
+            if not right_after:
+                return before[-1]
+    for m in after:
+        gap = clue.between(q.end, m.start)
+        if re.search(r"[;:]|\b(?:while|with|at|compared|than|over|from|than|and)\b|\d", gap) and not re.search(
+            r"\b(?:improvement|reduction|increase|decrease|gain|boost|savings?)s?\s(?:in|of|on)\b|\bin terms of\b", gap
+        ):
+            # "10.7x speedup compared to": the measure stood first; "2x, with lower latency": another one
+            break
+        if gap.count(",") > 1:
+            break
+        return m
+    if before:
+        gap = clue.between(before[-1].end, q.start)
+        if len(gap) < 45 and not re.search(r"[;]|\bwhile\b", gap):
+            return before[-1]
+    if q.kind is Kind.FACTOR and re.match(
+        r"\s?(?:improvement|better|gain|more efficient|boost|increase|larger)", clue.between(q.end, clue.end)
+    ):
+        return after[0] if after else None
+    return None
+
+
+def _reading(clue: Clue, q: Quantity, m: Measure) -> tuple[RelationType, Qualifiers] | None:
+    """The relation and the numbers that a quantity with its measure states, or None where it states none in the subject's favour."""
+    around_start = max(clue.start, min(q.start, m.start) - 45)
+    lead = clue.between(around_start, min(q.start, m.start))
+    middle = clue.between(min(q.end, m.end), max(q.start, m.start))
+    tail = clue.between(max(q.end, m.end), min(clue.end, max(q.end, m.end) + 28))
+    words = _last_clause(lead) + " " + middle + " " + clue.between(m.start, m.end) + " " + _first_words(tail)
+    less, more = bool(_LESS.search(words)), bool(_MORE.search(words))
+    if m.aspect is Aspect.QUALITY:
+        if q.kind is Kind.FACTOR:
+            return None
+        if (
+            NOT.search(clue.between(clue.start, q.start))
+            or re.search(
+                r"\bby\b|\bof\b|\+|\bgains?\b|\bimprov|\bhigher|\bbetter|\boutperform|\bsurpass|\bincreas|\bexceed|\blead\b|\babove\b|\breduc|\blower",
+                words + lead,
+                re.IGNORECASE,
+            )
+            is None
+        ):
+            return None
+        if m.higher_is_better and (
+            q.sign < 0 or re.search(r"\b(?:drop|loss|degradation|decreas\w*|decline|reduction|sacrific\w*)\b", words)
+        ):
+            return None
+        if m.higher_is_better and not more and q.sign <= 0:
+            return None
+        if not m.higher_is_better and not less:
+            return None
+        if re.search(r"\bof\s*$", clue.between(clue.start, q.start)) and not more:
+            return None
+        return RelationType.OUTPERFORMS, numbers(
+            delta=round(q.until - q.value, 6) if q.until is not None else q.value if m.higher_is_better else -q.value
+        )
+    at_most = q.at_most or None
+    if q.kind is Kind.FACTOR:
+        if q.value < 1 and q.high is None:
+            return None
+        if m.aspect is Aspect.SPEED and re.search(r"\bslower\b|\bslow", words):
+            return None  # read by the verb rules, which turn the direction around
+        if (
+            m.aspect is Aspect.EFFICIENCY
+            and re.search(r"\blarger\b|\bmore\b|\bincreas|\bhigher\b|\blonger\b", middle + _first_words(tail))
+            and not re.search(r"efficien|compress", clue.between(m.start, m.end))
+        ):
+            return None
+        if (
+            m.aspect is Aspect.EFFICIENCY
+            and not less
+            and not re.search(r"efficien|compress|saving|reduction", words + clue.between(m.start, m.end))
+        ):
+            return None
+        return m.aspect.relation, numbers(factor=q.value, factor_high=q.high, at_most=at_most)
+    if q.kind is Kind.PERCENT:
+        value = q.value
+        if m.aspect is Aspect.SPEED and not m.higher_is_better:
+            sign = -1 if less or (m.name == "speed") else 0
+        elif m.aspect is Aspect.SPEED:
+            sign = 1 if more or re.search(r"speed|accelerat|faster", clue.between(m.start, m.end)) else 0
+            if less and not more:
+                sign = 0
+        else:
+            sign = -1 if less else 1 if more and m.higher_is_better else 0
+        if sign == 0 or re.search(r"\b(?:with only|using only|only|just)\s*$", clue.between(clue.start, q.start)):
+            return None
+        if q.sign:
+            sign = q.sign if m.higher_is_better or q.sign < 0 else sign
+        return m.aspect.relation, numbers(percent=sign * value, at_most=at_most)
+    return None
+
+
+def _last_clause(text: str) -> str:
+    return re.split(r"[,;:]|\b(?:and|while|with)\b", text)[-1]
+
+
+def _first_words(text: str) -> str:
+    head = re.split(r"[,;:.(]|\b(?:and|while|with|on|than|over|compared)\b", text)[0]
+    return head
+
+
+def _near(clue: Clue, q: Quantity, type: EntityType) -> int | None:
+    """The dataset or device that stands nearest after a number, else the nearest before it."""
+    after = [m for m in clue.mentions if m.type is type and m.start >= q.end]
+    before = [m for m in clue.mentions if m.type is type and m.end <= q.start]
+    if after:
+        between = [x for x in clue.quantities if q.end <= x.start < after[0].start and x.kind is not Kind.NUMBER]
+        if not between or not before:
+            return after[0].entity
+    return before[-1].entity if before else None
+
+
+def _respectively(clue: Clue, found: list[Found]) -> list[Found]:
+    """Give each number its own baseline where the sentence says "respectively"."""
+    if "respectively" not in clue.text or len(found) < 2:
+        return found
+    keyed: dict[tuple[RelationType, float | None, str | None], list[Found]] = {}
+    for f in found:
+        q = f.qualifiers
+        number = q.factor if q.factor is not None else q.percent if q.percent is not None else q.delta
+        keyed.setdefault((f.relation, number, f.metric), []).append(f)
+    groups = list(keyed.values())
+    objects = [f.object for f in groups[0] if f.object is not None]
+    if len(groups) == len(objects) and len(objects) > 1 and all([f.object for f in g] == objects for g in groups):
+        return [g[i] for i, g in enumerate(groups)]
+    return found

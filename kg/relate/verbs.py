@@ -1,0 +1,214 @@
+"""Sentences in; comparisons without a number out: "outperforms A and B", "slower than A", "achieves lower latency"."""
+
+import re
+
+from kg.recognize.quantities import Kind
+from kg.relate.agents import agent
+from kg.relate.baselines import COMPARED_FIRST, HEDGE, NOT, THAN, ends, of_number, read_baseline
+from kg.relate.context import Clue, Context, Role
+from kg.relate.found import OWN, Found, numbers
+from kg.relate.measures import Aspect, Measure, find_measures
+from kg.vocab import EntityType, RelationType
+
+_OUTPERFORM = re.compile(
+    r"\b(?:(?:significantly|consistently|substantially|largely|clearly|further|greatly|also|even|notably|considerably|markedly|dramatically|slightly|generally|can|could|often|still|well)\s)*"
+    r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|outstrip(?:s|ped)?|beats?|beating|outstrip(?:s|ping)?|outclass(?:es)?|excel(?:s|ling)? over|(?:is|are) superior to|superior(?:ity)? (?:to|over)|better than|improv(?:es|ed|ing|ement)s? (?:up)?on|improv(?:es|ed|ing|ements?) over|compares? favorably (?:to|with|against)|perform(?:s|ing)? better than|advantages? over|gains? over|state-of-the-art (?:performance|results) over|wins? over|preferred (?:over|to))\s"
+)
+_FASTER = re.compile(
+    r"\b(?P<word>faster|quicker|slower|lower latency|higher throughput|lower inference (?:time|latency)|more efficient|cheaper|smaller|lighter|fewer parameters|less memory|lower memory|less compute|fewer FLOPs|less computation(?:al cost)?|more memory|lower cost)\b(?P<gap>[^.;]{0,40}?)\b(?:than|compared (?:to|with))\s"
+)
+
+
+def find_verbs(
+    context: Context, clue: Clue, measures: list[Measure], main: int | None, numbered: list[Found]
+) -> list[Found]:
+    """Find comparing verbs and adjectives; `numbered` is what the numbers of the sentence already said."""
+    out: list[Found] = []
+    for match in _OUTPERFORM.finditer(clue.text):
+        at, place = match.start() + clue.start, match.end() + clue.start
+        before = clue.between(clue.start, at)
+        if NOT.search(before) or HEDGE.search(before):
+            continue
+        subject = agent(context, clue, at, main)
+        if subject is None:
+            continue
+        objects, words = read_baseline(context, clue, place, subject, main)
+        if re.match(r"\d", clue.between(place, place + 1)):
+            continue
+        dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
+        for measure in _measures_after(clue, place, measures):
+            relation = measure.aspect.relation if measure is not None else RelationType.OUTPERFORMS
+            if any(
+                f.relation is relation
+                and f.clue is clue
+                and (f.object in objects or (not objects and f.object is None))
+                for f in numbered
+            ):
+                continue
+            for object in ends(objects):
+                v = numbers(baseline=None if object is not None else words or "unspecified", dataset=dataset)
+                sure = 0.85 if object is not None else 0.7
+                at_measure = (measure.start, measure.end) if measure else None
+                name = measure.name if measure else None
+                out.append(Found(relation, subject, object, clue, "verb-outperforms", sure, v, name, at_measure))
+    for match in _FASTER.finditer(clue.text):
+        at, place = match.start() + clue.start, match.end() + clue.start
+        before = clue.between(clue.start, at)
+        if NOT.search(before) or HEDGE.search(before):
+            continue
+        subject = agent(context, clue, at, main)
+        if subject is None:
+            continue
+        objects, words = read_baseline(context, clue, place, subject, main)
+        word = match.group("word")
+        worse = word == "slower" or word == "more memory"
+        aspect = find_measures(word)
+        kind = aspect[0].aspect if aspect else Aspect.EFFICIENCY
+        relation = kind.relation
+        q = next((q for q in clue.quantities if q.kind is Kind.FACTOR and 0 <= at - q.end <= 3), None)
+        if not worse and any(f.relation is relation for f in numbered):
+            continue
+        metric = (
+            "speed"
+            if word in ("faster", "quicker", "slower")
+            else re.sub(r"^(?:lower|higher|less|fewer|more)\s", "", word)
+        )
+        metric = {
+            "more efficient": "efficiency",
+            "efficient": "efficiency",
+            "smaller": "size",
+            "lighter": "size",
+            "cheaper": "cost",
+        }.get(metric, metric)
+        spot = (at, at + len(word))
+        dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
+        if worse:
+            for object in objects:
+                if subject is OWN and main is None:
+                    v = numbers(factor=q.value if q else None, dataset=dataset)
+                out.append(
+                    Found(
+                        relation,
+                        object,
+                        main if subject is OWN else subject,
+                        clue,
+                        "verb-slower",
+                        0.8,
+                        numbers(factor=q.value if q else None),
+                        metric,
+                        spot,
+                    )
+                )
+            continue
+        for end in ends(objects):
+            v = numbers(baseline=None if end is not None else words or "unspecified", dataset=dataset)
+            out.append(
+                Found(
+                    relation,
+                    subject,
+                    end,
+                    clue,
+                    "verb-" + kind.value,
+                    0.8 if end is not None else 0.65,
+                    v,
+                    metric,
+                    spot,
+                )
+            )
+    return out
+
+
+def _measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Measure | None]:
+    """What a comparing verb says its subject is better in: "outperforms A in terms of both quality and speed"; None where not said."""
+    out: list[Measure | None] = []
+    last: Measure | None = None
+    for m in measures:
+        if m.start < place:
+            continue
+        if last is not None:
+            if not _ALSO.fullmatch(clue.between(last.end, m.start)):
+                break
+        elif not re.search(
+            r"\b(?:in terms of|in|on|both|of|with|higher|better)\s(?:both\s|the\s)?(?:[\w-]+\s){0,2}$",
+            clue.between(place, m.start),
+        ):
+            continue
+        out.append(m)
+        last = m
+    return out or [None]
+
+
+_BETTER = re.compile(
+    r"\b(?:faster|quicker|superior|improved|lower|reduced|higher|better|accelerated|rapid|fewer|less|smaller|stronger|best|inferior|worse"
+    r"|(?:significant|substantial|notable|dramatic|considerable|great|large|consistent)(?:ly)?\s(?:\w+\s){0,2}"
+    r"|reduc(?:es|ed|ing)|decreas(?:es|ed|ing)|speed(?:s|ing)? up|accelerat(?:es|ing)|improv(?:es|ing|ements? (?:in|of))|boost(?:s|ing)?|enhanc(?:es|ing)|increas(?:es|ing)|shorten(?:s|ing)?|gains? in|reductions? in)"
+    r"\s(?:[\w-]+\s){0,3}$"
+)
+_CLAIM_OWN = frozenset(
+    {"faster", "quicker", "accelerates", "accelerate", "speeds up", "speedups", "speedup", "speed-up", "speed-ups"}
+)
+_ALSO = re.compile(r"\s?(?:,|and|or|,\sand|as well as)\s(?:the\s|its\s)?(?:[\w-]+\s){0,2}")
+
+
+def find_claims(
+    context: Context, clue: Clue, measures: list[Measure], main: int | None, known: list[Found]
+) -> list[Found]:
+    """Read claims without a number: "achieves lower latency and better accuracy than A", "enjoys a faster inference speed"."""
+    if clue.role not in (Role.EVALUATION, Role.INTRODUCTION):
+        return []
+    compared = next((m for m in THAN.finditer(clue.text) if not of_number(clue.text, m)), None) or COMPARED_FIRST.match(
+        clue.text
+    )
+    reported = clue.role is Role.EVALUATION and re.search(
+        r"\b(?:experiment|result|evaluat|empirical|demonstrat|show)\w*", clue.text, re.IGNORECASE
+    )
+    out: list[Found] = []
+    last: Measure | None = None
+    for m in measures:
+        if any(f.relation is m.aspect.relation for f in known) or (
+            not compared and not (reported and m.aspect is Aspect.SPEED)
+        ):
+            continue
+        before = clue.between(clue.start, m.start)
+        listed = last is not None and _ALSO.fullmatch(clue.between(last.end, m.start)) is not None
+        if (
+            not (listed or clue.between(m.start, m.end) in _CLAIM_OWN or _BETTER.search(before))
+            or NOT.search(before)
+            or HEDGE.search(before)
+        ):
+            continue
+        if re.search(r"\b(?:inferior|worse)\s(?:[\w-]+\s){0,3}$", before) or (
+            m.aspect is not Aspect.SPEED
+            and compared
+            and m.start > compared.end() + clue.start
+            and compared.re is not COMPARED_FIRST
+        ):
+            continue
+        if compared and compared.re is THAN and m.start >= compared.end() + clue.start and m.aspect is not Aspect.SPEED:
+            continue
+        subject = agent(context, clue, m.start, main)
+        if subject is None:
+            continue
+        last = m
+        objects: list[int] = []
+        words = None
+        if compared:
+            objects, words = read_baseline(context, clue, compared.end() + clue.start, subject, main)
+        if not compared and any(f.relation is m.aspect.relation for f in out):
+            continue
+        for end in ends(objects):
+            v = numbers(baseline=None if end is not None else words or "unspecified")
+            out.append(
+                Found(
+                    m.aspect.relation,
+                    subject,
+                    end,
+                    clue,
+                    "claim-" + m.aspect.value,
+                    0.65 if compared else 0.5,
+                    v,
+                    m.name,
+                    (m.start, m.end),
+                )
+            )
+    return out
