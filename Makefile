@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: graph test format schema train clean
+.PHONY: graph test format schema docs train clean
 
 graph: $(STAMP)
 	$(BIN)/kg build
@@ -26,6 +26,9 @@ format: $(STAMP)
 
 schema: $(STAMP)
 	$(BIN)/python schema/generate.py
+
+docs: $(STAMP)
+	$(BIN)/python -m docs.refresh
 
 train: $(STAMP)
 	$(BIN)/python training/train.py
