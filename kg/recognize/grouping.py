@@ -94,6 +94,17 @@ def group(
     return entities, located, headline
 
 
+# words for the change of a metric, which are no part of its name: "reduced latency", "accuracy gain"
+_CHANGE_BEFORE = re.compile(
+    r"^(?:(?:less|smaller|fewer|more|larger|same|higher|lower|better|faster|low|high|ultra-low|reduc(?:e|es|ed|ing)|boost(?:s|ed|ing)?|improv(?:e|es|ed|ing)|enhanc(?:e|es|ed|ing)|"
+    r"increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|minimi[sz](?:e|es|ed|ing)|maximi[sz](?:e|es|ed|ing)|superior|comparable|competitive|significant|heavy)[\s-])+(?=\w)",
+    re.IGNORECASE,
+)
+_CHANGE_AFTER = re.compile(
+    r"\s(?:reduction|improvement|gain|increase|drop|degradation|saving|constraint|requirement|demand|overhead reduction)s?$"
+)
+
+
 @lru_cache(maxsize=65536)
 def clean(surface: str, type: EntityType) -> str:
     """A surface form as a name: no article, no trailing generic noun, singular, a device without maker and memory.
@@ -115,6 +126,8 @@ def clean(surface: str, type: EntityType) -> str:
         name = _ARTICLE.sub("", name)
     if type is EntityType.TASK:
         name = re.sub(r"(?<=\w)\s[Tt]asks?$", "", name)
+    if type is EntityType.METRIC:
+        name = _CHANGE_AFTER.sub("", _CHANGE_BEFORE.sub("", name)) or name
     shorter = _TRAILING.sub("", name)
     if shorter and shorter != name and _is_name(shorter):
         name = re.sub(r"\s?\([^()]*\)?$", "", shorter)
