@@ -85,7 +85,7 @@ def entity_examples(papers: Sequence[Annotated], recognitions: Sequence[Recognit
     for number, (paper, r) in enumerate(zip(papers, recognitions, strict=True)):
         for index, label in enumerate(Gold(paper).entity_labels(r.entities)):
             features = judging.entity_features(index, r.entities, r.located, r.analyses, lexicon, r.headline)
-            out.append((features, label if label is not None else 1, r.entities[index].type.value, number))
+            out.append((features, label, r.entities[index].type.value, number))
     return out
 
 
