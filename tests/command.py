@@ -4,12 +4,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import orjson
+from typer.testing import CliRunner
 
 import kg
+from kg.cli import app
 
 ROOT = Path(kg.__file__).parents[1]
 SEED_PAPERS = ROOT / "seeds"
@@ -33,6 +36,13 @@ def run(*arguments: str | Path, cwd: Path, stdin: bytes = b"", **options: Any) -
         command(*arguments), cwd=cwd, input=stdin, capture_output=True, env=env, timeout=120, **options
     )
     return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def invoke(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run `kg` in a folder inside this process: quicker, for commands that do little."""
+    with chdir(cwd):
+        done = CliRunner().invoke(app, list(map(str, arguments)), prog_name="kg", catch_exceptions=False)
+    return subprocess.CompletedProcess(list(map(str, arguments)), done.exit_code, done.stdout, done.stderr)
 
 
 def paper(number: int, *, words: str = "") -> dict[str, str]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from kg.export.formats import FORMATS
 from kg.store.session import writing
 from kg.store.tables import evidence
-from tests.command import ROOT, SEED_PAPERS, contents, environment, paper, run, write_papers
+from tests.command import ROOT, SEED_PAPERS, contents, environment, invoke, paper, run, write_papers
 
 COMMANDS = ("build", "export", "query", "serve", "show", "score", "validate", "verify", "remove", "schema")
 WRITTEN = ("graph.gexf", "graph.ttl", "papers.jsonl")
@@ -31,17 +31,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:
-    assert run("--version", cwd=tmp_path).stdout == "kg 0.1.0\n"
+    assert invoke("--version", cwd=tmp_path).stdout == "kg 0.1.0\n"
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_with_an_example(name: str, tmp_path: Path) -> None:
-    done = run(name, "--help", cwd=tmp_path)
+    done = invoke(name, "--help", cwd=tmp_path)
     assert done.returncode == 0 and "Example" in done.stdout and f"kg {name}" in done.stdout
 
 
 def test_help_lists_all_commands(tmp_path: Path) -> None:
-    done = run("--help", cwd=tmp_path)
+    done = invoke("--help", cwd=tmp_path)
     assert all(name in done.stdout for name in COMMANDS)
 
 
@@ -57,12 +57,12 @@ def test_shells_get_completion(tmp_path: Path) -> None:
      ["build", "--format", "pdf"]],
 )  # fmt: skip
 def test_wrong_usage_ends_with_2(home: Path, arguments: list[str]) -> None:
-    done = run(*arguments, cwd=home)
+    done = invoke(*arguments, cwd=home)
     assert done.returncode == 2 and done.stdout == "" and "Traceback" not in done.stderr
 
 
 def test_a_build_without_inputs_needs_seeds(tmp_path: Path) -> None:
-    done = run("build", cwd=tmp_path)
+    done = invoke("build", cwd=tmp_path)
     assert done.returncode == 2 and "seeds" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -73,7 +73,7 @@ def test_a_build_without_inputs_needs_seeds(tmp_path: Path) -> None:
      ["serve", "--port", "0"]],
 )  # fmt: skip
 def test_what_reads_a_graph_says_when_there_is_none(tmp_path: Path, arguments: list[str]) -> None:
-    done = run(*arguments, cwd=tmp_path)
+    done = invoke(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (3, "")
     assert (
         done.stderr == "kg: exports/graph.sqlite: no graph there yet; run `kg build` first, or name one with --graph\n"
@@ -133,7 +133,7 @@ def test_the_committed_exports_are_what_the_seeds_make(tmp_path: Path) -> None:
 
 
 def test_a_card_says_what_is_known_and_who_says_so(home: Path) -> None:
-    done = run("show", "yolo v8", cwd=home)
+    done = invoke("show", "yolo v8", cwd=home)
     assert done.returncode == 0
     assert done.stdout.startswith("YOLOv8  Model") and "slower than" in done.stdout and "Zed1Net  3.5x" in done.stdout
     sentence = "Zed1Net is 3.5x faster than YOLOv8 on COCO with an NVIDIA A100 GPU."
@@ -141,12 +141,12 @@ def test_a_card_says_what_is_known_and_who_says_so(home: Path) -> None:
 
 
 def test_a_card_says_why_names_are_one(home: Path) -> None:
-    done = run("show", "A100", "--why", cwd=home)
+    done = invoke("show", "A100", "--why", cwd=home)
     assert done.returncode == 0 and "also called" in done.stdout and "NVIDIA A100" in done.stdout
 
 
 def test_an_unknown_name_gets_near_ones(home: Path) -> None:
-    done = run("show", "YOLOv88", cwd=home)
+    done = invoke("show", "YOLOv88", cwd=home)
     assert (done.returncode, done.stdout) == (1, "") and "YOLOv8" in done.stderr and done.stderr.count("\n") == 1
 
 
@@ -163,18 +163,18 @@ def test_a_query_is_answered_from_argument_file_and_stdin(home: Path, tmp_path: 
 
 @pytest.mark.parametrize("query", ["{ nothing }", "{ entity(name: }"])
 def test_a_wrong_query_ends_with_1(home: Path, query: str) -> None:
-    done = run("query", query, cwd=home)
+    done = invoke("query", query, cwd=home)
     assert done.returncode == 1 and orjson.loads(done.stdout)["errors"]
 
 
 def test_a_query_file_that_is_absent_is_told(home: Path) -> None:
-    done = run("query", "absent.graphql", cwd=home)
+    done = invoke("query", "absent.graphql", cwd=home)
     assert done.returncode == 3 and "absent.graphql" in done.stderr and done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_format_is_written(home: Path, tmp_path: Path, format: str) -> None:
-    done = run("export", format, "-o", tmp_path / "out", cwd=home)
+    done = invoke("export", format, "-o", tmp_path / "out", cwd=home)
     assert done.returncode == 0 and (tmp_path / "out").stat().st_size > 500
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
@@ -188,13 +188,13 @@ def test_an_export_goes_to_stdout_and_through_links(home: Path, tmp_path: Path) 
 
 
 def test_statements_are_chosen(home: Path) -> None:
-    done = run("export", "papers", "--where", "relation=faster-than", cwd=home)
+    done = invoke("export", "papers", "--where", "relation=faster-than", cwd=home)
     types = {r["type"] for line in done.stdout.splitlines() for r in json.loads(line)["relations"]}
     assert types == {"faster-than"}
 
 
 def test_the_schema_is_printed(tmp_path: Path) -> None:
-    done = run("schema", cwd=tmp_path)
+    done = invoke("schema", cwd=tmp_path)
     assert done.returncode == 0 and "type Query" in done.stdout
 
 
