@@ -83,7 +83,9 @@ def piece_of(graph: str) -> Piece:
         raise LookupError(f"nothing is compared with {CENTRE}; choose another centre")
     # the largest stands in the middle
     chosen = [*chosen[1::2], *chosen[::2]]
-    subjects, papers, links = [], [], []
+    subjects: list[tuple[str, EntityType]] = []
+    papers: list[tuple[int, str]] = []
+    links: list[Link] = []
     for number, id in enumerate(chosen):
         found = _ask(graph, OF_SUBJECT, {"id": id})
         subjects.append((found["name"], EntityType(found["type"].capitalize())))
@@ -143,7 +145,8 @@ def draw(piece: Piece) -> str:
     height = TOP + ROW * len(ordered) + LEGEND
     step = ROW * len(ordered) / len(piece.subjects)
     middle = [TOP + step * (n + 0.5) for n in range(len(piece.subjects))]
-    lines, nodes = [], []
+    lines: list[str] = []
+    nodes: list[str] = []
     for link in ordered:
         y, strong = y_of[link.subject, link.object_id], link.object_id == CENTRE
         colour = TYPE_COLORS[link.object_type]
