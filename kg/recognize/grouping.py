@@ -12,7 +12,7 @@ from functools import lru_cache
 from kg.model import Field, LocalEntity
 from kg.recognize.analysis import Analysis
 from kg.recognize.hardware import find_hardware
-from kg.recognize.lexicon import Lexicon, default_lexicon, folded
+from kg.recognize.lexicon import Entry, Lexicon, default_lexicon, folded
 from kg.recognize.patterns import described_type
 from kg.recognize.proposals import Proposal
 from kg.vocab import EntityType
@@ -65,6 +65,8 @@ def group(
         root = _root(name, p.type, pairs)
         type = types.get(root, p.type)
         entry = lexicon.lookup(name, type) or lexicon.lookup(_core(name), type)
+        if entry is None and type is EntityType.TASK:
+            entry = _task_inside(name, lexicon)
         if entry is None and p.key and lexicon.by_key[p.key].type is type:
             entry = lexicon.by_key[p.key]
         identity = entry.key if entry else root
@@ -234,6 +236,16 @@ def _root(name: str, type: EntityType, pairs: Sequence[tuple[str, str]]) -> str:
         if mine in (folded(long), folded(_core(clean(long, type)))) or mine == folded(short):
             return " ".join(folded(short))
     return " ".join(mine)
+
+
+def _task_inside(name: str, lexicon: Lexicon) -> Entry | None:
+    """The curated task that a longer phrase ends in: "real-time talking face generation" is talking face generation."""
+    words = name.split()
+    for first in range(1, len(words) - 1):
+        entry = lexicon.lookup(" ".join(words[first:]), EntityType.TASK)
+        if entry is not None:
+            return entry
+    return None
 
 
 _LEADING = re.compile(
