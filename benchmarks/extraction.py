@@ -62,7 +62,9 @@ def main() -> int:
         mine.append(rate(ours, len(papers)))
         other.append(rate(theirs, len(papers)))
     a, b = statistics.median(mine), statistics.median(other)
-    print(f"kg, recognition and relations: {a:.0f} abstracts/s; stock English pipeline: {b:.0f} abstracts/s; ratio {a / b:.1f}")
+    print(
+        f"kg, recognition and relations: {a:.0f} abstracts/s; stock English pipeline: {b:.0f} abstracts/s; ratio {a / b:.1f}"
+    )
     return 0
 
 

@@ -101,7 +101,7 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
     for d in analysis.definitions:
         short = text[d.short_start : d.short_end]
         if (
-            default_lexicon().lookup(short) is not None
+            _well_known(short, text[d.long_start : d.long_end])
             or short.endswith("s")
             or not _PROPOSING.search(text[max(0, d.long_start - 90) : d.long_start])
         ):
@@ -174,6 +174,12 @@ _FILLER = {
     "additional",
     "standard",
 }
+
+
+def _well_known(short: str, long: str) -> bool:
+    """Whether a short form with this expansion is a thing that everybody knows, so that defining it introduces nothing."""
+    entry = default_lexicon().lookup(short)
+    return entry is not None and (entry.weak or default_lexicon().lookup(long) is entry)
 
 
 def find_phrases(analysis: Analysis) -> list[Proposal]:

@@ -24,6 +24,8 @@ _PARTS = re.compile(
 )
 _NOVEL = re.compile(r"\b(?:novel|new|simple|first|our|customi[sz]ed|tailored)\s(?:[\w-]+\s){0,3}$", re.IGNORECASE)
 _IS_A = re.compile(r"^(?:\s\([^)]*\))?(?:,|\sis)\s(?:a|an|the first)\s(?:[\w-]+\s){0,6}", re.IGNORECASE)
+# the rules of recognition that find a thing where the text presents it by name
+_BY_NAME = frozenset({"propose-name", "called", "propose-head", "proposed-acronym"})
 INTRODUCIBLE = frozenset({EntityType.METHOD, EntityType.MODEL, EntityType.DATASET, EntityType.METRIC})
 
 
@@ -40,9 +42,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             found[m.entity] = Found(RelationType.INTRODUCES, None, m.entity, clue, rule, confidence)
 
     for clue in context.body():
-        named_here = [
-            m for m in clue.mentions if m.rule in ("propose-name", "called", "propose-head", "proposed-acronym")
-        ]
+        named_here = [m for m in clue.mentions if m.rule in _BY_NAME]
         for m in named_here:
             if m.type in INTRODUCIBLE:
                 add(m, clue, m.rule, 0.88)
@@ -77,9 +77,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
         named = [
             f
             for f in found.values()
-            if f.object is not None
-            and f.rule in ("we-introduce", "called", "propose-name", "propose-head", "proposed-acronym")
-            and _named(context, f.object)
+            if f.object is not None and f.rule in {"we-introduce", *_BY_NAME} and _named(context, f)
         ]
         main = named[0].object if named else None  # type: ignore[assignment]
     if main is not None:
@@ -100,9 +98,12 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
     return ordered, main
 
 
-def _named(context: Context, entity: object) -> bool:
-    e = context.entities[entity]  # type: ignore[call-overload]
-    return any(c.isupper() for c in e.name) and e.key is None
+def _named(context: Context, f: Found) -> bool:
+    """Whether what is introduced has a name of its own; one that everybody knows counts where the text presents it by name."""
+    if not isinstance(f.object, int):
+        return False
+    e = context.entities[f.object]
+    return any(c.isupper() for c in e.name) and (e.key is None or f.rule in _BY_NAME)
 
 
 def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
