@@ -129,7 +129,7 @@ def _measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | N
                 clue.between(q.end, after[0].start),
             )
             if not right_after:
-                return before[-1]
+                return _changed(clue, before)
     for m in after:
         gap = clue.between(q.end, m.start)
         if re.search(r"[;:]|\b(?:while|with|at|compared|than|over|from|than|and)\b|\d", gap) and not re.search(
@@ -149,6 +149,20 @@ def _measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | N
     ):
         return after[0] if after else None
     return None
+
+
+_CHANGES = re.compile(
+    r"\b(?:improv|increas|rais|boost|enhanc|reduc|lower|decreas|cut|shorten|accelerat|shrink|sav)\w*\s(?:the\s|its\s)?(?:[\w-]+\s){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _changed(clue: Clue, before: list[Measure]) -> Measure:
+    """Of the measures before a number the one that a verb changes: "improves throughput within latency limits by 2x"."""
+    for m in reversed(before[-3:]):
+        if _CHANGES.search(clue.between(clue.start, m.start)):
+            return m
+    return before[-1]
 
 
 def _reading(clue: Clue, q: Quantity, m: Measure) -> tuple[RelationType, Qualifiers] | None:
