@@ -48,6 +48,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"(?:wall-clock |wall-time |end-to-end |inference |decoding |generation |training |relative |actual |practical |real |GPU |CPU |lossless |token |average |theoretical |overall )*(?:speed-?\s?ups?|accelerations?(?: ratios?)?|speeds?|velocity)(?! reading)", None, Aspect.SPEED, True),
     (r"accelerat(?:e|es|ing|ed)|speed(?:s|ing)? up|sped up|expedit\w+", "speed", Aspect.SPEED, True),
     (r"faster|quicker", "speed", Aspect.SPEED, True),
+    (r"cheaper|less expensive|more affordable", "cost", Aspect.EFFICIENCY, False),
     (r"slower|slow(?:s|ed|ing)? down", "speed", Aspect.SPEED, False),
     (r"(?:GPU |peak |peak GPU |KV cache |runtime |activation |weight |main |CPU |device |on-chip |total |training |inference |cache )*memory(?: usage| consumption| footprint| overhead| requirements?| savings?| reduction| cost| bandwidth| demands?| use| access(?:es)?)?|VRAM(?: usage)?|footprints?|KV cache(?: size| memory)", None, Aspect.EFFICIENCY, False),
     (r"(?:trainable |model |learnable |active |activated |learned |total |number of |network )*(?:parameters?|params|weights)(?: count| size| reduction| counts| overhead)?(?!-)", "parameters", Aspect.EFFICIENCY, False),

@@ -122,14 +122,14 @@ def _measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | N
     )
     if says_by and before:
         gap = clue.between(before[-1].end, q.start)
-        if not re.search(r"[;:]|\d", gap) and len(gap) < 60:
+        if not re.search(r"[;:]|(?<![\w-])\d", gap) and len(gap) < 60:
             # "reduces latency by 43%" but "by 2.3x higher throughput": a measure right after the number is meant
             right_after = after and re.fullmatch(
                 r"\s?-?(?:(?:higher|lower|faster|better|fewer|less|more|in|of|reduction in|improvement in|increase in|decrease in|average|relative|absolute|additional)\s?)*",
                 clue.between(q.end, after[0].start),
             )
             if not right_after:
-                return _changed(clue, before)
+                return _changed(clue, q, before)
     for m in after:
         gap = clue.between(q.end, m.start)
         if re.search(r"[;:]|\b(?:while|with|at|compared|than|over|from|than|and)\b|\d", gap) and not re.search(
@@ -137,7 +137,7 @@ def _measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | N
         ):
             # "10.7x speedup compared to": the measure stood first; "2x, with lower latency": another one
             break
-        if gap.count(",") > 1:
+        if gap.count(",") > 1 or re.search(r",\s(?:reduc|decreas|increas|improv|sav|lower|boost|cut)", gap):
             break
         return m
     if before:
@@ -157,9 +157,14 @@ _CHANGES = re.compile(
 )
 
 
-def _changed(clue: Clue, before: list[Measure]) -> Measure:
+def _changed(clue: Clue, q: Quantity, before: list[Measure]) -> Measure:
     """Of the measures before a number the one that a verb changes: "improves throughput within latency limits by 2x"."""
     for m in reversed(before[-3:]):
+        if re.search(r"\b(?:and|while)\b|[,;]", clue.between(m.end, q.start)) or any(
+            m.end <= other.start < q.start and other.kind is not Kind.NUMBER and other.unit != "B"
+            for other in clue.quantities
+        ):
+            break
         if _CHANGES.search(clue.between(clue.start, m.start)):
             return m
     return before[-1]
