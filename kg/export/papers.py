@@ -24,6 +24,7 @@ _UNLISTED = (RelationType.VARIANT_OF.value, RelationType.MENTIONS.value)
 _PLAIN = ("baseline", "factor", "factor_high", "percent", "delta", "value", "unit", "at_most")
 _NAMED = ("metric", "dataset", "hardware")
 # a comparison lists these even where they are null, as far as its relation has them
+_NUMBERS = ("factor", "percent", "delta", "value")
 _ALWAYS = ("baseline", "factor", "percent", "delta", "metric", "dataset")
 _COMPARISONS = tuple(relation for relation, names in QUALIFIERS.items() if "baseline" in names)
 
@@ -128,8 +129,18 @@ def _relation(claim: Any, named: dict[str, Any]) -> dict[str, Any]:
 
 
 def _order(relation: dict[str, Any]) -> tuple[Any, ...]:
-    # titles are read before abstracts; the whole object settles what place and ends leave open
+    # titles are read before abstracts, numbers in the order of the sentence; the whole object settles what is left open
     return (
         relation["field"] != "title", relation["start"], relation["end"], relation["type"],
-        relation["subject"], relation["object"] or "", orjson.dumps(relation),
+        relation["subject"], relation["object"] or "", _place_of_number(relation), orjson.dumps(relation),
     )  # fmt: skip
+
+
+def _place_of_number(relation: dict[str, Any]) -> int:
+    """Where the claim's number stands in its sentence; the sentence's length where it has none or is written otherwise."""
+    sentence: str = relation["evidence"]
+    number = next((relation[k] for k in _NUMBERS if relation.get(k) is not None), None)
+    if number is None:
+        return len(sentence)
+    places = [sentence.find(form) for form in (f"{abs(number):g}", f"{abs(number):,g}")]
+    return min((p for p in places if p >= 0), default=len(sentence))

@@ -4,7 +4,8 @@ The recognisers are generous; this looks at a candidate as a whole: who proposed
 spelt, whether a longer or shorter candidate says the same. Weights: weights/judge.json, rebuilt by `make train`.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from kg.linear import Linear, load
@@ -14,14 +15,26 @@ from kg.recognize.grouping import Located
 from kg.recognize.lexicon import Lexicon, folded
 from kg.recognize.tagger import shape
 from kg.recognize.text import tokens
+from kg.vocab import EntityType
 
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "judge.json"
 # chosen for the best F1 on the development papers, which no component is trained on
 KEEP = 0.36
 
 
+KEEP_RIVAL = 0.15
+_APPROACHES = frozenset({EntityType.METHOD, EntityType.MODEL})
+_COMPARES = re.compile(
+    r"\b(?:than|over|outperform\w*|surpass\w*|exceed\w*|compared (?:to|with)|against|versus|vs\.?|comparison (?:to|with)|relative to|baselines?|original|vanilla)\s"
+    r"(?:(?:the|baseline|original|vanilla|standard|dense|a|an)\s)*$"
+)
 # what the text itself presents by name is kept whatever the regression says
 _SURE = frozenset({"called", "propose-name", "propose-head", "proposed-acronym"})
+
+
+def _is_rival(m: Located, analyses: Sequence[Analysis]) -> bool:
+    text = analyses[0 if m.field is Field.TITLE else 1].view.text
+    return _COMPARES.search(text[max(0, m.start - 40) : m.start]) is not None
 
 
 def default_judge() -> Linear | None:
@@ -113,16 +126,20 @@ def judge(
     headline: int | None,
     model: Linear,
 ) -> tuple[list[LocalEntity], list[Located], int | None]:
-    """Keep the candidates that the regression holds likely, and number what is left anew."""
-    kept: Mapping[int, int] = {}
+    """Keep the candidates that the regression holds likely, and number what is left anew.
+
+    What the text presents by name is kept whatever the regression says, and what something is measured against already at a
+    low probability: without it a comparison would lose its other side.
+    """
     named = {m.entity for m in located if m.rule in _SURE}
+    rivals = {m.entity for m in located if m.type in _APPROACHES and _is_rival(m, analyses)}
     order: list[int] = []
     for index in range(len(entities)):
-        if (
-            index in named
-            or index == headline
-            or model.probability(entity_features(index, entities, located, analyses, lexicon, headline)) >= KEEP
-        ):
+        if index in named or index == headline:
+            order.append(index)
+            continue
+        p = model.probability(entity_features(index, entities, located, analyses, lexicon, headline))
+        if p >= (KEEP_RIVAL if index in rivals else KEEP):
             order.append(index)
     kept = {old: new for new, old in enumerate(order)}
     mentions = [
