@@ -60,23 +60,21 @@ def find_baseline(
         if not re.match(r"\d", clue.between(place, place + 1)):
             return read_baseline(context, clue, place, subject, main)
     own = main if subject is OWN else subject
-    for (
-        m
-    ) in clue.mentions:  # "reduces latency by 43% on vanilla A", "2x speedup for the A baseline": what it is applied to
-        if (
-            m.type in APPROACHES
-            and m.entity != own
-            and (
-                _ORIGINAL.search(clue.between(clue.start, m.start))
-                or re.match(r"\s(?:baseline|counterpart)\b", clue.between(m.end, clue.end))
-            )
-        ):
-            return [m.entity], None
+    others = [m for m in clue.mentions if m.type in APPROACHES and m.entity != own]
+    for alike in (_ALIKE, _ORIGINAL):  # "as good as A with 2x speedup" before "reduces latency by 43% on vanilla A"
+        for m in others:
+            before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
+            if alike.search(before) or (alike is _ORIGINAL and re.match(r"\s(?:baseline|counterpart)\b", after)):
+                return [m.entity], None
     return [], None
 
 
+_ALIKE = re.compile(
+    r"\b(?:comparabl[ey] (?:to|with)|comparabl[ey] performance (?:to|with)|on par with|favorably (?:over|to|against))\s(?:the\s)?(?:original\s|vanilla\s)?$",
+    re.IGNORECASE,
+)
 _ORIGINAL = re.compile(
-    r"\b(?:vanilla|original|baseline|standard|dense|full-precision|FP16|FP32|unmodified|comparabl[ey] (?:to|with)|comparabl[ey] performance (?:to|with)|favorably (?:over|to|against))\s(?:the\s)?(?:original\s)?$",
+    r"(?<!with )\b(?:vanilla|original|baseline|standard|dense|full-precision|FP16|FP32|unmodified)\s(?:the\s)?(?:original\s)?$",
     re.IGNORECASE,
 )
 
