@@ -19,6 +19,9 @@ def read_atom(source: str, content: str) -> Iterator[Record | Refusal]:
 
     Declared entities, and with them entity bombs and external entities, are refused before they are expanded.
     """
+    if content.count("<") > limits.NODES:
+        yield limits.too_many(source, "tags")
+        return
     lines = _lines(content)
     seen = position = 0
     # as bytes, in the encoding that the text was decoded from or not: the declaration no longer tells
@@ -55,7 +58,7 @@ def _entry(source: str, position: int, line: int, entry: Element) -> Record | Re
     id = fields.text(_text(entry, "id")).strip()
     when = fields.date(_text(entry, "published")) or fields.date(_text(entry, "updated"))
     doi = fields.doi([_text(entry, "doi"), id])
-    url = id if id.startswith("http") else None
+    url = fields.url([id])
     return Record(source, position, line, title, abstract, when, fields.arxiv_id([id]), doi, url)
 
 

@@ -51,7 +51,7 @@ def _entry(source: str, line: int, key: str, values: Mapping[str, str]) -> Recor
         for k in ("eprint", "arxivid", "url", "doi", "journal", "note")
         if k != "eprint" or kind == "arxiv"
     ]
-    url = fields.text(values.get("url", "")).strip() or None
+    url = fields.url([values.get("url")])
     doi = fields.doi([values.get("doi"), values.get("url")])
     return Record(source, 0, line, title, abstract, _date(values), fields.arxiv_id(ids), doi, url)
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from datetime import date as Day
 
+from kg.read import limits
+
 # What XML 1.0 cannot hold, the C1 controls, and the carriage return, which XML readers turn into another character
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # arXiv ids: YYMM.number since 2007, archive/YYMMnumber before (https://info.arxiv.org/help/arxiv_identifier.html)
@@ -46,7 +48,7 @@ def date(value: object) -> str | None:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    words = str(value).strip()
+    words = str(value).strip()[: limits.VALUE]
     for pattern in _DAY_FORMS:
         found = pattern.search(words)
         if found:
@@ -75,17 +77,26 @@ def arxiv_id(values: Iterable[object]) -> str | None:
     ('2405.00001', None)
     """
     for value in values:
-        if isinstance(value, str):
+        if isinstance(value, str) and len(value) <= limits.VALUE:
             found = _ARXIV[0].fullmatch(value.strip()) or _ARXIV[1].search(value)
             if found:
                 return found[1]
     return None
 
 
+def url(values: Iterable[object]) -> str | None:
+    """The first of the values that is an address on the web."""
+    for value in values:
+        found = text(value).strip() if isinstance(value, str) and len(value) <= limits.VALUE else ""
+        if re.fullmatch(r"https?://\S+", found):
+            return found
+    return None
+
+
 def doi(values: Iterable[object]) -> str | None:
     """The DOI that one of the values holds, in small letters."""
     for value in values:
-        found = _DOI.search(value) if isinstance(value, str) else None
+        found = _DOI.search(value) if isinstance(value, str) and len(value) <= limits.VALUE else None
         if found:
             return found[0].rstrip(".,;").casefold()
     return None

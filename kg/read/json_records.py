@@ -36,6 +36,9 @@ _NOTHING = object()
 
 def read_json(source: str, content: str) -> Iterator[Record | Refusal]:
     """Read a JSON array or object; of a truncated array the records before the cut are kept, and the cut is named."""
+    if content.count("{") + content.count("[") > limits.NODES:
+        yield limits.too_many(source, "objects and lists")
+        return
     document = _decode(content)
     if document is _NOTHING:
         first, _, rest = content.lstrip().partition("\n")
@@ -99,8 +102,7 @@ def read_record(source: str, position: int, line: int, item: Any) -> Record | Re
         return limits.too_long(source, line, title, len(abstract))
     ids = [_value(item.get(key)) for key in _ID]
     ids += [v for x in ids if isinstance(x, dict) for v in x.values()]
-    urls = (_value(item.get(key)) for key in _URL)
-    url = next((fields.text(u).strip() for u in urls if isinstance(u, str) and u.startswith("http")), None)
+    url = fields.url(_value(item.get(key)) for key in _URL)
     when = next((d for key in _DATE if (d := fields.date(_value(item.get(key))))), None)
     return Record(source, position, line, title, abstract, when, fields.arxiv_id(ids), fields.doi(ids[::-1]), url)
 

@@ -36,8 +36,9 @@ _COUNT = re.compile(
     rf"[•·]|[•·]?\s*\d+ authors?|\d[\d.,]*k?(?: (?:up)?votes?| comments?| likes?)?|{_DATE}(?: \d+)?", re.IGNORECASE
 )
 _BULLET = re.compile(r"[•·](?:\s|$)")
+# blanks as [ \t]: \s runs over line ends, and from every one of many blank lines anew
 _PAGE = re.compile(
-    r"^get trending papers in your email|^by\s?ak and the research community$|^\s*[•·](?:\s*\d+ authors?)?\s*$",
+    r"^get trending papers in your email|^by\s?ak and the research community$|^[ \t]*[•·](?:[ \t]*\d+ authors?)?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _SENTENCES = re.compile(r"[.!?][\"”')\]]*\s+[\"“'(]?[A-Z]")

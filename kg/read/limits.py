@@ -8,10 +8,19 @@ TITLE = 1_000
 ABSTRACT = 1_000_000
 # Bytes of a line of JSON Lines, which holds one paper and perhaps its full text.
 LINE = 16_000_000
+# Characters of a date, identifier or address: no longer value is one, and patterns are not let loose on it.
+VALUE = 2_000
+# Objects and lists of JSON, tags of XML in one file: each takes some 100 bytes once read, whatever little it holds.
+NODES = 4_000_000
 # Lines of a listing page or plain text: 200,000 papers and more.
 LINES = 1_000_000
 # Bytes of a file that is held in memory as a whole (all formats but JSON Lines), after decompression.
 FILE = 256_000_000
+
+
+def too_many(source: str, what: str) -> Refusal:
+    """The refusal of a file with more parts of a kind than may be held in memory."""
+    return Refusal(source, 1, f"more than {NODES:,} {what}", "split the file, or give JSON Lines")
 
 
 def too_long(source: str, line: int, title: str, length: int) -> Refusal:

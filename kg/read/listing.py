@@ -14,8 +14,9 @@ from kg.read.blocks import Block, cuts
 from kg.read.layout import Label, is_page, label
 
 _NO_LISTING = "give a saved listing page, JSON Lines, JSON, Atom, BibTeX, or a title line and its abstract below it"
+# blanks as [ \t]: \s runs over line ends, and from every one of many blank lines anew
 _CODE = re.compile(
-    r"[;{}]\s*$|^\s*(?:#include|import |from \S+ import|def |class |return\b|//|/\*|</?\w+[ >]|#{1,6} |```|[-*+•] \S|[-=~*#^+]{3,}\s*$|\.\. |[\w.-]+: \S*$|[\w-]+ *=)",
+    r"[;{}][ \t]*$|^[ \t]*(?:#include|import |from \S+ import|def |class |return\b|//|/\*|</?\w+[ >]|#{1,6} |```|[-*+•] \S|[-=~*#^+]{3,}[ \t]*$|\.\. |[\w.-]+: \S*$|[\w-]+ *=)",
     re.MULTILINE,
 )
 _WORDS = frozenset(
@@ -111,7 +112,9 @@ def _is_plain(content: str, listings: Sequence[_Listing], cost: float) -> bool:
 def _is_prose(text: str) -> bool:
     words = text[:4000].split()
     letters = sum(c.isalpha() or c.isspace() for c in text[:4000])
-    if len(words) < 3 or letters < 0.7 * min(len(text), 4000):
+    # a sentence that goes on from the line above has no title there
+    goes_on = bool(words) and words[0].isalpha() and words[0].islower()
+    if len(words) < 3 or goes_on or letters < 0.7 * min(len(text), 4000):
         return False
     # English, or whole sentences of another language
     common = sum(w.strip(".,;:()").casefold() in _WORDS for w in words)

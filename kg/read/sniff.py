@@ -59,7 +59,7 @@ def sniff(head: str) -> Format | str:
             return what
     if re.match(r"<\?xml|<!--|<!DOCTYPE|<[\w:]+[\s>/]", text):
         return "HTML source" if re.search(r"<html\b", text[:1000], re.IGNORECASE) else Format.ATOM
-    if re.search(r"^\s*@(?:\w+\s*\{\s*[^\s,{}=\"']*\s*,|string\s*[{(])", text, re.MULTILINE | re.IGNORECASE):
+    if re.search(r"^[ \t]*@(?:\w+\s*\{\s*[^\s,{}=\"']*\s*,|string\s*[{(])", text, re.MULTILINE | re.IGNORECASE):
         return Format.BIBTEX
     return "a table with separators" if _is_table(text) else Format.TEXT
 

@@ -41,24 +41,36 @@ class Source:
 def find_sources(inputs: Sequence[str]) -> list[Source]:
     """Expand inputs into sources: a file, every file of a folder, or `-` for standard input.
 
-    A source is named by its file name; files of one name in one call by the shortest path that tells them apart, and standard
-    input by its content, so that several piped inputs add up. Raises `InputError` for what is not there or holds nothing.
+    A source is named by its file name; files of one name in one call by the shortest path that tells them apart, and what is
+    piped in (standard input, or a named pipe) by its content, so that several piped inputs add up. Raises `InputError` for
+    what is not there, holds nothing, or is piped in and larger than `limits.FILE`.
     """
     paths: list[Path] = []
     sources: list[Source] = []
-    for given in inputs:
-        if given == "-":
-            data = sys.stdin.buffer.read(limits.FILE + 1)
-            sources.append(Source("stdin-" + hashlib.sha256(data).hexdigest()[:8], data=data))
-            continue
+    for given in dict.fromkeys(inputs):
         try:
-            paths += _files(given)
+            if given == "-":
+                if sys.stdin is None:
+                    raise InputError("-: standard input is closed; pipe a text into it")
+                sources.append(_piped("stdin", given, sys.stdin.buffer))
+            elif Path(given).is_fifo():  # it can be read once only, and its path may be another at each run
+                with open(given, "rb") as pipe:
+                    sources.append(_piped("pipe", given, pipe))
+            else:
+                paths += _files(given)
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) and error.strerror else "no usable path"
             raise InputError(f"{given}: cannot be reached ({why}); check the path and its permissions") from error
     unique = list({p.resolve(): p for p in paths}.values())
     names = _names(unique)
     return [Source(names[p], path=p) for p in unique] + list({s.name: s for s in sources}.values())
+
+
+def _piped(kind: str, given: str, stream: IO[bytes]) -> Source:
+    data = stream.read(limits.FILE + 1)
+    if len(data) > limits.FILE:
+        raise InputError(f"{given}: more than {limits.FILE // 1_000_000} MB are piped in; give them as a file")
+    return Source(f"{kind}-{hashlib.sha256(data).hexdigest()[:8]}", data=data)
 
 
 def _files(given: str) -> list[Path]:

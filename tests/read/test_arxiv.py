@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kg.model import Record, Refusal
+from kg.read import limits
 from kg.read.arxiv import read_atom
 
 FEED = """<?xml version="1.0" encoding="UTF-8"?>
@@ -74,3 +75,8 @@ def test_another_encoding_in_the_declaration_does_not_matter() -> None:
 def test_deep_nesting_is_refused() -> None:
     (refusal,) = read_atom("in", "<feed>" + "<a>" * 100_000)
     assert isinstance(refusal, Refusal)
+
+
+def test_more_tags_than_fit_in_memory_are_refused_at_once() -> None:
+    (refusal,) = read_atom("in", "<feed>" + "<a/>" * limits.NODES + "</feed>")
+    assert str(refusal) == "in:1: more than 4,000,000 tags; split the file, or give JSON Lines"

@@ -64,6 +64,18 @@ def test_doi() -> None:
     assert fields.doi(["11.1000/x"]) is None
 
 
+def test_url() -> None:
+    assert fields.url([None, "arXiv", " https://example.org/a "]) == "https://example.org/a"
+    assert fields.url(["http://", "httpd", "https://example.org/a b", "https://e.org/" + "a" * 3_000]) is None
+
+
+@pytest.mark.parametrize(
+    "value", ["may" * 1_000_000, "arxiv preprint" + " " * 1_000_000, "10.1000/" + "a" * 1_000_000, "2024" * 1_000_000]
+)
+def test_values_without_end_are_none_and_do_not_stop_the_reader(value: str) -> None:
+    assert (fields.date(value), fields.arxiv_id([value]), fields.doi([value])) == (None, None, None)
+
+
 @given(st.text())
 def test_text_keeps_offsets_and_fits_xml(value: str) -> None:
     cleaned = fields.text(value)

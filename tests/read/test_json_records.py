@@ -1,12 +1,14 @@
 """JSON in the shapes that exports have, and JSON that is damaged."""
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Record, Refusal
+from kg.read import limits
 from kg.read.json_records import read_json, read_json_lines, read_record
 
 CURE = "give each record a `title` and an `abstract` (or `summary`), both texts"
@@ -206,3 +208,26 @@ def test_any_cut_keeps_whole_records(cut: int) -> None:
     assert [r.title for r in found[:-1] if isinstance(r, Record)] == ["OwlNet", "BatNet", "OwlNet", "BatNet"][
         : len(found) - 1
     ]
+
+
+TEXT = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1)
+
+
+@given(st.lists(st.tuples(TEXT, TEXT, st.none() | st.dates().filter(lambda d: d.year >= 1900), st.booleans())))
+def test_dumped_records_come_back(papers: list[tuple[str, str, date | None, bool]]) -> None:
+    values = [{"title": t, "abstract": a, "date": d.isoformat() if d else None} for t, a, d, _ in papers]
+    lines = [json.dumps(v, ensure_ascii=ascii).encode() for v, (*_, ascii) in zip(values, papers, strict=True)]
+    expected = [
+        Record("in", i, i + 1, t, a, d.isoformat() if d and d.year < 2100 else None)
+        for i, (t, a, d, _) in enumerate(papers)
+    ]
+    assert list(read_json_lines("in", lines)) == expected
+    if papers:
+        assert list(read_json("in", "[" + "\n,".join(line.decode() for line in lines) + "]")) == expected
+
+
+@pytest.mark.parametrize("part", ["{}", "[]", '{"title": []}'])
+def test_more_parts_than_fit_in_memory_are_refused_at_once(part: str) -> None:
+    (refusal,) = read("[" + f"{part}," * limits.NODES + part + "]")
+    assert isinstance(refusal, Refusal)
+    assert str(refusal) == "in:1: more than 4,000,000 objects and lists; split the file, or give JSON Lines"

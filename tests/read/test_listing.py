@@ -1,7 +1,10 @@
 """Pages of the three layouts, plain texts, and texts that are neither; all hand-written but for the counts of the seeds."""
 
 import itertools
+import re
+from collections.abc import Callable
 from pathlib import Path
+from textwrap import TextWrapper
 
 import pytest
 from hypothesis import given
@@ -180,6 +183,7 @@ NO_LISTING = {
     "numbers": "\n".join(f"{i} {i * i} {i**3}" for i in range(50)),
     "one word": "hello",
     "titles only": "A Title\n\nAnother Title\n\nA Third Title of Some Length\n",
+    "a sentence on two lines": "This software is given away under the terms of both of the licences that are\nfound beside it, and what you send us is taken to be given under them as well.",
     "base64": "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo" * 40,
     "prose without titles": "\n\n".join("We went out and it was a day like any other, and so we came home again. It rained." for _ in range(9)),
 }  # fmt: skip
@@ -211,3 +215,35 @@ def test_any_text_gives_records_that_stand_in_it(content: str) -> None:
         assert r.abstract in content
         assert r.abstract == r.abstract.strip() != ""
         assert r.title
+
+
+@pytest.mark.parametrize("page", [False, True])
+def test_blank_lines_without_end_do_not_stop_the_reader(page: bool) -> None:
+    # a pattern that runs over line ends takes hours here
+    top = "Get trending papers in your email inbox!\n\nSubscribe\n\n" if page else ""
+    content = f"{top}{PAPERS[0][0]}" + "\n" * 400_000 + PAPERS[0][1] + "\n" * 400_000
+    assert [(r.title, r.abstract) for r in records(content)] == PAPERS[:1]
+
+
+def _with_first_sentences(papers: list[Record]) -> list[tuple[str, str]]:
+    return [(r.title, re.split(r"(?<=[.!?])\s+(?=[A-Z])", r.abstract)[0]) for r in papers]
+
+
+@pytest.mark.parametrize("write", [*LAYOUTS.values(), lambda ps: "\n".join(f"{t}\n{a}" for t, a in ps)])
+def test_short_abstracts(write: Callable[[list[tuple[str, str]]], str]) -> None:
+    """Real titles above the first sentences alone of their abstracts: 160 characters on average."""
+    name = "003_46bc348b85e05bdb.txt"
+    papers = _with_first_sentences(records((SEEDS / name).read_text(encoding="utf-8")))
+    assert [(r.title, r.abstract) for r in records(write(papers))] == papers
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["title right above", "blank line"])
+def test_wrapped_abstracts(width: int, between: str) -> None:
+    name = "003_46bc348b85e05bdb.txt"
+    papers = [(r.title, r.abstract) for r in records((SEEDS / name).read_text(encoding="utf-8"))]
+    wrap = TextWrapper(width=width, break_long_words=False, break_on_hyphens=False).fill
+    content = "\n\n".join(f"{t}{between}{wrap(a)}" for t, a in papers)
+    assert [(r.title, " ".join(r.abstract.split())) for r in records(content)] == [
+        (t, " ".join(a.split())) for t, a in papers
+    ]

@@ -34,3 +34,7 @@ from kg.read.sniff import Format, sniff
 def test_sniff(head: str, format: Format | str) -> None:
     assert sniff(head) == format
     assert sniff("\ufeff\n " + head) == format
+
+
+def test_blank_lines_without_end_do_not_stop_the_reader() -> None:
+    assert sniff("A Title" + "\n" * 60_000 + "We show it.") is Format.TEXT
