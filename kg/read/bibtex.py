@@ -40,7 +40,7 @@ def _entry(source: str, line: int, key: str, values: Mapping[str, str]) -> Recor
     title = fields.title(plain_title(values.get("title", "")[: 10 * limits.TITLE]))
     abstract = fields.text(values.get("abstract", "")).strip()
     if not title:
-        return Refusal(source, line, f"entry {key[:80]} has no title", "add a `title` field")
+        return Refusal(source, line, f"entry {key[:80]!r} has no title", "add a `title` field")
     if not abstract:
         return Refusal(source, line, f"{title[:80]!r} has no abstract", "add an `abstract` field")
     if len(title) > limits.TITLE or len(abstract) > limits.ABSTRACT:

@@ -38,13 +38,14 @@ class _Listing:
 def read_listing(source: str, content: str) -> Iterator[Record | Refusal]:
     """Read the papers of a listing or of a plain text, in its order.
 
-    A paper's abstract is one stretch of `content`. A title with no abstract is refused; so is the whole text, by a
+    A paper's abstract is one stretch of `content`, with spaces for control characters. A title with no abstract is refused; so is the whole text, by a
     single Refusal, where it is no listing.
     """
     too_long = _too_long(source, content)
     if too_long:
         yield too_long
         return
+    content = fields.text(content)  # before it is cut: a block of control characters is a blank one
     page = is_page(content)
     blocks, labels, cost = min(((b, *label(b, page=page)) for b in cuts(content)), key=lambda found: found[2])
     listings = _listings(_unglued(blocks, labels) if page else blocks, labels)
@@ -128,4 +129,4 @@ def _record(source: str, position: int, content: str, x: _Listing) -> Record | R
     start, end = x.parts[0].start, x.parts[-1].end
     if len(title) > limits.TITLE or end - start > limits.ABSTRACT:
         return limits.too_long(source, x.title.line, title, end - start)
-    return Record(source, position, x.title.line, title, fields.text(content[start:end]), x.date)
+    return Record(source, position, x.title.line, title, content[start:end], x.date)

@@ -39,7 +39,7 @@ def test_library() -> None:
     )  # fmt: skip
     assert owl.abstract in LIBRARY
     assert (bat.line, str(bat).partition(": ")[2]) == (15, "'BatNet' has no abstract; add an `abstract` field")
-    assert (lost.line, str(lost).partition(": ")[2]) == (16, "entry lost has no title; add a `title` field")
+    assert (lost.line, str(lost).partition(": ")[2]) == (16, "entry 'lost' has no title; add a `title` field")
     assert moss == Record("in", 1, 17, "Moss", "We grow moss.", "2022-03-04", url="https://example.org/moss")
     assert isinstance(cut, Refusal) and cut.line == 23
 
@@ -70,6 +70,11 @@ def test_repeated_keys_do_not_stop_the_rest() -> None:
 )
 def test_titles(title: str, plain: str) -> None:
     assert plain_title(title) == plain
+
+
+def test_a_key_cannot_break_the_line_of_its_refusal() -> None:
+    (refusal,) = read_bibtex("in", "@misc{a\n\x1b[31mb, abstract={We.}}")
+    assert str(refusal) == r"in:1: entry 'a\n\x1b[31mb' has no title; add a `title` field"
 
 
 @pytest.mark.parametrize("bad", ["@article{a, title={" + "{" * 50_000, "@article{a,\n" * 2_000])

@@ -149,6 +149,13 @@ def test_control_characters_become_spaces_one_for_one() -> None:
     assert (r.title, r.abstract) == ("A Title of Sorts", "We show that it  is so, and that it is good.")
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_line_of_control_characters_is_blank(layout: str) -> None:
+    page = LAYOUTS[layout](PAPERS[:4]) + "\n\x00\x1b\x00\n\x07\n"
+    assert [(r.title, r.abstract) for r in records(page)] == PAPERS[:4]
+    assert not refusals(page)
+
+
 PLAIN = {
     "one paper": "A Title\n\nWe show that it is so.",
     "title right above": "A Title\nWe show that it is so.",
@@ -209,10 +216,10 @@ def test_limits() -> None:
     assert refusal.reason == "more than 1,000,000 lines"
 
 
-@given(st.text(alphabet="Aab.\n •·?1\t", max_size=200))
+@given(st.text(alphabet="Aab.\n •·?1\t\x00", max_size=200))
 def test_any_text_gives_records_that_stand_in_it(content: str) -> None:
     for r in records(content):
-        assert r.abstract in content
+        assert r.abstract in content.replace("\x00", " ")
         assert r.abstract == r.abstract.strip() != ""
         assert r.title
 

@@ -1,5 +1,6 @@
 """Records fold into papers in whatever order and files they come."""
 
+import re
 from dataclasses import replace
 
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from kg.ids import fold, paper_id
 from kg.model import Record
 from kg.read.papers import fold_records
-from kg.read.sources import find_sources, read_source
+from kg.read.sources import Source, find_sources, read_source
 from tests.read.test_listing import SEEDS
 
 A = Record("a.txt", 0, 1, "OwlNet: Silent Inference", "We present OwlNet.")
@@ -76,3 +77,16 @@ def test_every_record_is_in_one_paper_and_no_text_is_made_up(records: list[Recor
         assert any((r.title, r.abstract) == (p.title, p.abstract) and r.source in p.sources for r in records)
     assert {s for p in papers for s in p.sources} == {r.source for r in records}
     assert len(papers) <= len({fold(r.title) or r.title for r in records})
+
+
+def test_the_readme_of_the_seeds_counts_right() -> None:
+    readme = (SEEDS / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\S+)` \|.*?\| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$", readme, re.MULTILINE)
+    assert [name for name, *_ in rows] == sorted(p.name for p in SEEDS.glob("*.txt"))
+    for name, *counts in rows:
+        path = SEEDS / name
+        found = [r for r in read_source(Source(name, path=path)) if isinstance(r, Record)]
+        dated = sum(r.date is not None for r in found)
+        data = path.read_bytes()
+        assert [int(n.replace(",", "")) for n in counts] == [len(found), dated, data.count(b"\n"), len(data)], name
+    assert "587 listings of 511 distinct papers" in readme

@@ -5,11 +5,13 @@ import io
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from kg.model import Record, Refusal
+from kg.read import limits
 from kg.read.errors import InputError
 from kg.read.sources import Source, find_sources, read_source
 
@@ -70,6 +72,52 @@ def test_piped_inputs_are_named_by_content(monkeypatch: pytest.MonkeyPatch) -> N
         assert len(list(read_source(source))) == 1
     assert len(names) == 2
     assert all(len(n) == len("stdin-") + 8 and n.startswith("stdin-") for n in names)
+
+
+def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe(monkeypatch, PLAIN.encode())
+    (source,) = find_sources(["-", "-"])
+    assert [type(r) for r in read_source(source)] == [Record]
+
+
+def test_closed_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(InputError, match="-: standard input is closed; pipe a text into it"):
+        find_sources(["-"])
+
+
+def test_more_than_fits_in_memory_is_not_read_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "FILE", 1_000_000)
+    line = b'{"title": "A Title", "abstract": "We show it."}\n'
+    pipe(monkeypatch, line * 30_000)
+    with pytest.raises(InputError, match="-: more than 1 MB are piped in; give them as a file"):
+        find_sources(["-"])
+    bomb = gzip.compress(b"[" + line * 200_000 + b"]")
+    assert refusal(bomb) == "in:1: it is larger than 1 MB; split it, or give JSON Lines"
+    assert refusal(PLAIN.encode() * 30_000).startswith("in:1: it is larger than 1 MB")
+    assert len(read(line * 30_000)) == 30_000  # JSON Lines are not held as a whole
+
+
+def test_a_named_pipe_is_named_by_content(tmp_path: Path) -> None:
+    names = set()
+    for i in range(2):
+        path = tmp_path / f"pipe{i}"
+        os.mkfifo(path)
+        writer = threading.Thread(target=path.write_bytes, args=(PLAIN.encode(),))
+        writer.start()
+        (source,) = find_sources([str(path)])
+        writer.join()
+        names.add(source.name)
+        assert [type(r) for r in read_source(source)] == [Record]
+    (name,) = names
+    assert name.startswith("pipe-")
+
+
+def test_a_folder_with_a_loop_and_a_dangling_link(tmp_path: Path) -> None:
+    put(tmp_path, "in/a.txt")
+    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in", target_is_directory=True)
+    (tmp_path / "in" / "dangling").symlink_to(tmp_path / "none")
+    assert [s.name for s in find_sources([str(tmp_path / "in")])] == ["a.txt"]
 
 
 @pytest.mark.parametrize("name", ["none.txt", "none/none.txt", "a" * 300, "nul\0"])
@@ -162,6 +210,20 @@ BAD = {
     "noise": (bytes(range(256)) * 8, "in:1: this is a binary file, not a text; "),
     "html": (b"<!DOCTYPE html>\n<html><body>A</body></html>", "in:1: this is HTML source, which is no listing"),
     "latex": (b"\\documentclass{article}\n", "in:1: this is LaTeX source, which is no listing"),
+    "html page": (
+        b"<html><head><title>A Title</title></head>\n<body><p>We show that things are fast.</p></body></html>",
+        "in:1: this is HTML source, which is no listing",
+    ),
+    "readme": (
+        b"# owl\n\nA tool that watches the night for you and for your friends.\n\n## Install\n\n    pip install owl\n",
+        "in:1: no title with an abstract below it was found; ",
+    ),
+    "log": (
+        b"2024-05-01 10:00:00 INFO the server has started\n2024-05-01 10:00:01 INFO a request was answered in 7 ms\n"
+        * 9,
+        "in:1: no title with an abstract below it was found; ",
+    ),
+    "semicolons": (b"title;abstract\nA;We show it.\n", "in:1: this is a table with separators"),
     "csv": (b"title,abstract,year\nA,We show it.,2020\nB,We show it.,2021\n", "in:1: this is a table with separators"),
     "tsv": (b"id\ttitle\tabstract\n1\tA\tWe show it.\n", "in:1: this is a table with separators"),
     "no listing": (b"import os\nprint(os.name)\n", "in:1: no title with an abstract below it was found; "),
@@ -185,10 +247,38 @@ def test_bad_input_is_refused_by_one_line(kind: str) -> None:
     assert len(message.partition("; ")[2]) > 10
 
 
-@pytest.mark.parametrize("start", ["", "A Title\n\n", '{"title": "A", "abstract": "', '[{"title": "A", "abstract": "'])
-def test_a_line_of_100_megabytes(start: str) -> None:
-    data = (start + "so it is. " * 10_000_000).encode()
-    assert len(refusal(data)) < 300
+_LONG_LINE = """
+import resource, sys
+from kg.read.sources import Source, read_source
+found = list(read_source(Source("in.txt", path=sys.argv[1])))
+print(len(found), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, found[0])
+"""
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "",
+        "A Title\n\n",
+        '{"title": "A", "abstract": "',
+        '[{"title": "A", "abstract": "',
+        '{"title": "A", "abstract": "x"}\n{"title": "A", "abstract": "',
+        "<feed><entry><title>A</title><summary>",
+        "@misc{a, title={A}, abstract={",
+    ],
+    ids=["text", "title", "object", "array", "lines", "atom", "bibtex"],
+)
+def test_a_line_of_100_megabytes(tmp_path: Path, start: str) -> None:
+    path = put(tmp_path, "in.txt", start + "so it is. " * 10_000_000)
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", _LONG_LINE, str(path)], cwd=root, capture_output=True, text=True, check=True
+    )
+    count, megabytes, first = done.stdout.split(" ", 2)
+    assert int(count) <= 2
+    assert first.startswith(("in.txt:", "Record(source='in.txt', position=0, line=1, title='A', abstract='x'"))
+    assert len(first) < 400
+    assert int(megabytes) < 600  # the bytes, the text, and a copy or two
 
 
 def test_a_line_of_100_megabytes_among_json_lines() -> None:
