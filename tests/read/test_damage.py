@@ -4,7 +4,7 @@ import gzip
 import itertools
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model import Record
@@ -34,6 +34,7 @@ EDITS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(WHOLE), EDITS)
 def test_damage(data: bytes, edits: list[tuple[float, bytes, int]]) -> None:
     for place, piece, lost in edits:

@@ -4,7 +4,7 @@ import doctest
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.read import bibtex, fields, layout, sniff
@@ -76,6 +76,7 @@ def test_values_without_end_are_none_and_do_not_stop_the_reader(value: str) -> N
     assert (fields.date(value), fields.arxiv_id([value]), fields.doi([value])) == (None, None, None)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_text_keeps_offsets_and_fits_xml(value: str) -> None:
     cleaned = fields.text(value)

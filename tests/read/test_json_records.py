@@ -4,7 +4,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model import Record, Refusal
@@ -194,12 +194,14 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_any_json_is_read_or_refused(value: object) -> None:
     for found in read(value):
         assert isinstance(found, Refusal) or (found.title and found.abstract)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200))
 def test_any_cut_keeps_whole_records(cut: int) -> None:
     text = json.dumps([ONE, TWO, ONE, TWO])
@@ -213,6 +215,7 @@ def test_any_cut_keeps_whole_records(cut: int) -> None:
 TEXT = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S"]), min_size=1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXT, TEXT, st.none() | st.dates().filter(lambda d: d.year >= 1900), st.booleans())))
 def test_dumped_records_come_back(papers: list[tuple[str, str, date | None, bool]]) -> None:
     values = [{"title": t, "abstract": a, "date": d.isoformat() if d else None} for t, a, d, _ in papers]

@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import TextWrapper
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model import Record, Refusal
@@ -99,6 +99,7 @@ def test_layouts(layout: str) -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PAPERS[:4]), min_size=1, max_size=12))
 def test_layouts_in_any_order(layout: str, papers: list[tuple[str, str]]) -> None:
     page = LAYOUTS[layout](papers)
@@ -216,6 +217,7 @@ def test_limits() -> None:
     assert refusal.reason == "more than 1,000,000 lines"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="Aab.\n •·?1\t\x00", max_size=200))
 def test_any_text_gives_records_that_stand_in_it(content: str) -> None:
     for r in records(content):

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.ids import fold, paper_id
@@ -58,6 +58,7 @@ def test_dates_are_exact_then_early() -> None:
     assert paper.date == "2023-04-01"
 
 
+@settings(deadline=None)
 @given(st.lists(RECORDS, max_size=12), st.randoms())
 def test_order_does_not_matter(records: list[Record], random: object) -> None:
     shuffled = list(records)
@@ -65,11 +66,13 @@ def test_order_does_not_matter(records: list[Record], random: object) -> None:
     assert fold_records(shuffled) == fold_records(records)
 
 
+@settings(deadline=None)
 @given(st.lists(RECORDS, max_size=12))
 def test_twice_is_once(records: list[Record]) -> None:
     assert fold_records(records + records) == fold_records(records)
 
 
+@settings(deadline=None)
 @given(st.lists(RECORDS, max_size=12))
 def test_every_record_is_in_one_paper_and_no_text_is_made_up(records: list[Record]) -> None:
     papers = fold_records(records)
