@@ -61,9 +61,9 @@ def paper_id(title: str) -> str:
     """The id of the paper with this title.
 
     >>> paper_id("FastDepth: Fast Monocular Depth")
-    'paper:fastdepth-fast-monocular-depth-a847'
+    'paper:fastdepth-fast-monocular-depth-a847713f'
     """
-    return f"paper:{slug(title)}-{digest(fold(title), length=4)}"
+    return f"paper:{slug(title)}-{digest(fold(title), length=8)}"
 
 
 def entity_id(type: EntityType, name: str) -> str:

@@ -66,8 +66,6 @@ def staged(connection: Connection, export: Export) -> Iterator[Staged]:
                 raise OSError(errno.EINVAL, "it is a folder" if path.is_dir() else "it is no regular file")
             with temporary.open("wb") as out:
                 write(export.format, Graph(connection), out, base=export.base, where=export.where)
-                # writers set the connection to stream; PostgreSQL cannot stream what follows, a DELETE
-                connection.execution_options(yield_per=None, stream_results=False)
                 out.flush()
                 os.fsync(out.fileno())
             digest = _digest(temporary)

@@ -2,7 +2,8 @@
 
 Each component learns from what the ones before it make of papers that they were not trained on: the papers are cut into folds,
 and the judge and the ranker see every paper through a tagger trained on the other folds. CRFsuite's L-BFGS with elastic net for
-the tagger, scikit-learn's logistic regression for the others; constants chosen by cross-validation.
+the tagger, scikit-learn's logistic regression for the others. The regularisation was chosen among a few values by
+cross-validation of the judge; the tagger's constants are common ones and were not searched.
 """
 
 import argparse

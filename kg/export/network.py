@@ -121,7 +121,7 @@ class Network:
             .select_from(e.outerjoin(a, a.c.entity_id == e.c.id))
             .order_by(e.c.id, a.c.text)
         )
-        rows = self._connection.execution_options(yield_per=BATCH).execute(query)
+        rows = self._connection.execute(query, execution_options={"yield_per": BATCH})
         for id, found in groupby(rows, key=attrgetter("id")):
             if id not in self._index:
                 continue
@@ -155,7 +155,7 @@ class Network:
             .where(*self._conditions, s.c.object_id.is_not(None))
             .order_by(s.c.id)
         )  # fmt: skip
-        for row in self._connection.execution_options(yield_per=BATCH).execute(query):
+        for row in self._connection.execute(query, execution_options={"yield_per": BATCH}):
             yield self._edge(row)
 
     def _edge(self, row: Any) -> Edge:

@@ -37,7 +37,7 @@ def write_papers(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where
     wanted = condition(where)
     title = sa.collate(t.paper.c.title, "C") if graph.connection.dialect.name == "postgresql" else t.paper.c.title
     query = sa.select(t.paper.c.id, t.paper.c.title, t.paper.c.sources).order_by(title, t.paper.c.id)
-    for papers in graph.connection.execution_options(yield_per=_BATCH).execute(query).partitions():
+    for papers in graph.connection.execute(query, execution_options={"yield_per": _BATCH}).partitions():
         for record in _records(graph, papers, wanted):
             out.write(orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE))
 

@@ -63,7 +63,7 @@ def _cell(value: Any) -> Any:
 
 
 def _rows(graph: Graph, query: sa.Select[Any]) -> Iterable[Any]:
-    return graph.connection.execution_options(yield_per=BATCH).execute(query)
+    return graph.connection.execute(query, execution_options={"yield_per": BATCH})
 
 
 def _nodes(graph: Graph, wanted: sa.ColumnElement[bool] | None, base: str) -> Iterator[tuple[Any, ...]]:

@@ -38,7 +38,6 @@ class Entry:
     cased: bool = False
     ambiguous: bool = False
     weak: bool = False
-    family: str | None = None
     kind: str | None = None
     unit: str | None = None
     higher_is_better: bool | None = None
@@ -187,7 +186,6 @@ def read_entries(folder: Path) -> list[Entry]:
                         bool(row.get("cased", False)),
                         bool(row.get("ambiguous", False)),
                         bool(row.get("weak", False)),
-                        row.get("family"),
                         row.get("kind"),
                         row.get("unit"),
                         row.get("higher_is_better"),

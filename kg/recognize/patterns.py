@@ -212,17 +212,20 @@ def find_phrases(analysis: Analysis) -> list[Proposal]:
     return out
 
 
-# what ends or begins the names that authors give to networks
-_NETWORK_NAME = re.compile(
-    r"Net(?:V?\d)?$|[Ff]ormer|GPT|BERT|L?LM(?:s|-|$)|ViT|Mamba|SAM|VAE|GAN|VLA|CLIP|LLaVA|YOLO|NeRF|DiT|DETR|CNN|RNN|LSTM|SNN|GNN|Talker|TTS|Coder|Qwen|[Ll]lama|LLaMA|Diffuser|Diffusion|LCM|PIXART|Pix[Aa]rt|PanGu|Seg$|Depth|Speech|Embedding|Retriever|Whisper"
-)
+# what the names of networks end in; families ("Mamba", "BERT") are in the lexicon
+_NETWORK_NAME = re.compile(r"(?:Net|[Ff]ormer)(?:V?\d)?$")
+_PIECE = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+[A-Z]{2,}(?![a-z])|[A-Z][a-z]+|[a-z]{1,2}[A-Z]+")
 # a name shows itself by a capital inside, a digit or a sign
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d|\+|-[A-Z]")
 
 
 def named_type(name: str) -> EntityType:
-    """The type that a name itself suggests where no text describes it."""
-    return EntityType.MODEL if _NETWORK_NAME.search(name) else EntityType.METHOD
+    """The type that a name itself suggests where no text describes it: a network's ending, or a known model's name within it."""
+    if _NETWORK_NAME.search(name):
+        return EntityType.MODEL
+    known = default_lexicon()
+    inside = (p for p in _PIECE.findall(name) if len(p) > 2 and p != name)
+    return EntityType.MODEL if any(known.lookup(p, EntityType.MODEL) for p in inside) else EntityType.METHOD
 
 
 _CALLED = r"(?:called|named|termed|dubbed|coined|namely|referred to as|which we (?:call|term|name|dub))"

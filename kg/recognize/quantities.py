@@ -122,6 +122,8 @@ _GRAMMAR = re.compile(
     rf"|(?P<word>\b(?:more than |nearly |almost |over |about )?(?:twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twofold|threefold|fourfold|fivefold|tenfold|halv(?:e|es|ed|ing)|half(?=\sthe\b|\sof\b)|(?<=by\s)half)\b)"
     rf"|(?P<number>(?<![A-Za-z\d.-]){_NUMBER}(?![A-Za-z\d]|-[A-Za-z]|\.\d))"
 )
+# units that are parts of names too: "LLaMA 7B", "4-bit"
+SIZES = frozenset({"B", "M", "K", "T", "bits"})
 _PLURAL_NAME = re.compile(r"[A-Za-z]*[a-z][A-Z][A-Za-z]*\s\ds$")
 # where a quantity can begin: looking here first is several times as fast as trying the grammar everywhere
 _START = re.compile(

@@ -5,7 +5,7 @@ Offsets are into the view of the sentence's field; `Context.span` takes them bac
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kg.model import Field, LocalEntity, Span
@@ -73,10 +73,7 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One paper as the relation rules see it.
-
-    `main` is the index of the contribution that the paper is about; `unnamed` says that it stands for one without a name.
-    """
+    """One paper as the relation rules see it."""
 
     recognition: Recognition
     clues: tuple[Clue, ...]
@@ -90,10 +87,6 @@ class Context:
     def type(self, entity: int) -> EntityType:
         """The type of an entity."""
         return self.entities[entity].type
-
-    def approaches(self, clue: Clue) -> list[Located]:
-        """The methods and models that a sentence names."""
-        return [m for m in clue.mentions if m.type in APPROACHES]
 
     def body(self) -> Iterator[Clue]:
         """The sentences of the abstract."""
@@ -127,10 +120,5 @@ def make_context(recognition: Recognition) -> Context:
                     role = Role.EVALUATION if EVALUATING.search(text) else Role.BODY
             clues.append(Clue(analysis.field, index, s.start, s.end, text, role, mine, numbers))
     if not introduced:  # an abstract that never says "we": nothing is background
-        clues = [
-            c
-            if c.role is not Role.BACKGROUND
-            else Clue(c.field, c.index, c.start, c.end, c.text, Role.BODY, c.mentions, c.quantities)
-            for c in clues
-        ]
+        clues = [c if c.role is not Role.BACKGROUND else replace(c, role=Role.BODY) for c in clues]
     return Context(recognition, tuple(clues), recognition.entities)

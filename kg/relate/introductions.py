@@ -9,7 +9,7 @@ from kg.vocab import EntityType, RelationType
 
 _VERB = r"(?:propos|introduc|present|develop|design|devis|releas|offer|unveil|contribut|creat|construct|formulat|establish|build|built|describ|implement|advocat|leverag)"
 _WE_INTRODUCE = re.compile(
-    rf"\b(?:we|this (?:paper|work|article|study|report|dissertation|thesis|motivates us to)|the paper|our (?:work|paper|approach|method|framework|system|model)|here,?|it|which|and|further|also|additionally|then|to this end,?)\s(?:\w+\s|\w+ly,?\s){{0,3}}?{_VERB}\w*\s",
+    rf"\b(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|approach|method|framework|system|model)|here,?|it|which|and|further|also|additionally|then|to this end,?)\s(?:\w+\s|\w+ly,?\s){{0,3}}?{_VERB}\w*\s",
     re.IGNORECASE,
 )
 _NAMING = re.compile(
@@ -23,7 +23,6 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 _NOVEL = re.compile(r"\b(?:novel|new|simple|first|our|customi[sz]ed|tailored)\s(?:[\w-]+\s){0,3}$", re.IGNORECASE)
-_IS_A = re.compile(r"^(?:\s\([^)]*\))?(?:,|\sis)\s(?:a|an|the first)\s(?:[\w-]+\s){0,6}", re.IGNORECASE)
 # the rules of recognition that find a thing where the text presents it by name
 _BY_NAME = frozenset({"propose-name", "called", "propose-head", "proposed-acronym"})
 INTRODUCIBLE = frozenset({EntityType.METHOD, EntityType.MODEL, EntityType.DATASET, EntityType.METRIC})
@@ -63,16 +62,10 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
                 add(m, clue, "called", 0.9)
             elif _PASSIVE.match(after) and clue.role is not Role.EVALUATION:
                 add(m, clue, "is-proposed", 0.8)
-    if main is not None:
-        add_from = next(
-            (c for c in context.body() if c.role is not Role.BACKGROUND and any(m.entity == main for m in c.mentions)),
-            None,
-        )
-        clue = add_from or next(
-            (c for c in context.clues if any(m.entity == main for m in c.mentions)), context.clues[0]
-        )
-        if main not in found:
-            found[main] = Found(RelationType.INTRODUCES, None, main, clue, "title-name", 0.9)
+    if main is not None and main not in found:
+        naming = [c for c in context.clues if any(m.entity == main for m in c.mentions)]
+        clue = next((c for c in naming if c.role not in (Role.BACKGROUND, Role.TITLE)), naming[0])
+        found[main] = Found(RelationType.INTRODUCES, None, main, clue, "title-name", 0.9)
     if main is None:
         named = [
             f

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from kg.model import Qualifiers
-from kg.recognize.quantities import Kind, Quantity
+from kg.recognize.quantities import SIZES, Kind, Quantity
 from kg.relate.agents import agent
 from kg.relate.baselines import HEDGE, NOT, ends, find_baseline
 from kg.relate.context import Clue, Context, Role
@@ -161,7 +161,7 @@ def _changed(clue: Clue, q: Quantity, before: list[Measure]) -> Measure:
     """Of the measures before a number the one that a verb changes: "improves throughput within latency limits by 2x"."""
     for m in reversed(before[-3:]):
         if re.search(r"\b(?:and|while)\b|[,;]", clue.between(m.end, q.start)) or any(
-            m.end <= other.start < q.start and other.kind is not Kind.NUMBER and other.unit != "B"
+            m.end <= other.start < q.start and other.kind is not Kind.NUMBER and other.unit not in SIZES
             for other in clue.quantities
         ):
             break

@@ -83,7 +83,7 @@ class _Claims:
             )
             known = claims.get(key)
             if known is None or claim.confidence > known.confidence:
-                claims[key] = claim if known is None else replace(claim)
+                claims[key] = claim
         for claim in self._mentions():
             claims[claim.relation, claim.object] = claim
         ordered = sorted(

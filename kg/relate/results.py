@@ -23,7 +23,7 @@ _BY_UNIT = {
     "GFLOPS": "throughput",
 }
 _TIME = {"ms", "s", "µs", "ns", "min", "h"}
-_MEMORY = {"GB", "MB", "KB", "TB"}
+_SPENT = {"GB", "MB", "KB", "TB", "W", "mW", "J", "mJ", "GFLOPs", "MFLOPs", "TFLOPs", "GMACs", "MMACs"}
 _REPORTING = re.compile(
     r"\b(?:achiev|attain|reach|obtain|yield|deliver|run|record|score|get|report|produc|sustain|provid|process|operat|requir|need|us|tak|consum|with|at|of|only|in|within|has|have|had|is|are|was|gain)\w*\b[^;]{0,60}$",
     re.IGNORECASE,
@@ -79,7 +79,7 @@ _PRODUCING = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"\b(?:in|within|under|less than|takes?|taking|requires?|requiring|only|just|mere(?:ly)?|about|approximately|breakthrough|every|at)\s(?:only\s|just\s|under\s|about\s|around\s|as little as\s|less than\s|~)*$",
+    r"\b(?:in|within|under|less than|takes?|taking|requires?|requiring|only|just|mere(?:ly)?|about|approximately|every|at)\s(?:only\s|just\s|under\s|about\s|around\s|as little as\s|less than\s|~)*$",
     re.IGNORECASE,
 )
 
@@ -92,18 +92,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
         spot = re.search(r"[A-Za-z].*", own)
         at = (q.start + spot.start(), q.end) if spot else (q.start, q.end)
         return _found(context, clue, q, _BY_UNIT[q.unit], at, q.unit, main, "value-unit")
-    if q.kind is Kind.VALUE and q.unit in _TIME | _MEMORY | {
-        "W",
-        "mW",
-        "J",
-        "mJ",
-        "GFLOPs",
-        "MFLOPs",
-        "TFLOPs",
-        "GMACs",
-        "MMACs",
-        "dB",
-    }:
+    if q.kind is Kind.VALUE and q.unit in _TIME | _SPENT | {"dB"}:
         aspects = (Aspect.SPEED,) if q.unit in _TIME else (Aspect.EFFICIENCY,) if q.unit != "dB" else (Aspect.QUALITY,)
         near = _nearest(clue, q, [m for m in measures if m.aspect in aspects])
         if near is None and q.until is not None:
@@ -119,10 +108,6 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
             return _found(context, clue, q, "latency", (q.start, q.end), q.unit, main, "value-time")
         if near is None:
             return None
-        if q.until is not None:
-            return _found(
-                context, clue, replace(q, value=q.until), near.name, (near.start, near.end), q.unit, main, "value-until"
-            )
         return _found(context, clue, q, near.name, (near.start, near.end), q.unit, main, "value-measure")
     if q.kind is Kind.PERCENT and q.high is None and q.sign == 0:
         near = next((m for m in measures if m.aspect is Aspect.QUALITY and 0 <= m.start - q.end <= 3), None)

@@ -6,7 +6,7 @@ from kg.recognize.quantities import Kind
 from kg.relate.agents import agent
 from kg.relate.baselines import COMPARED_FIRST, HEDGE, NOT, THAN, ends, of_number, read_baseline
 from kg.relate.context import Clue, Context, Role
-from kg.relate.found import OWN, Found, numbers
+from kg.relate.found import Found, numbers
 from kg.relate.measures import Aspect, Measure, find_measures
 from kg.vocab import EntityType, RelationType
 
@@ -82,23 +82,11 @@ def find_verbs(
         }.get(metric, metric)
         spot = (at, at + len(word))
         dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
-        if worse:
-            for object in objects:
-                if subject is OWN and main is None:
-                    v = numbers(factor=q.value if q else None, dataset=dataset)
-                out.append(
-                    Found(
-                        relation,
-                        object,
-                        main if subject is OWN else subject,
-                        clue,
-                        "verb-slower",
-                        0.8,
-                        numbers(factor=q.value if q else None),
-                        metric,
-                        spot,
-                    )
-                )
+        if worse:  # "A is slower than B by 2x": B is the faster one
+            factor = numbers(factor=q.value if q else None)
+            out += [
+                Found(relation, object, subject, clue, "verb-slower", 0.8, factor, metric, spot) for object in objects
+            ]
             continue
         for end in ends(objects):
             v = numbers(baseline=None if end is not None else words or "unspecified", dataset=dataset)

@@ -14,7 +14,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.ids import digest
 from kg.model import Extraction, LocalEntity
 from kg.vocab import EntityType, RelationType
 
@@ -169,8 +168,3 @@ def _same_words(long: str, known: Counter[str]) -> str:
     """One expansion for spellings that differ by a plural or a joint only: the least of those with the same letters' skeleton."""
     skeleton = re.sub(r"[^a-z0-9]", "", long)[:12]
     return min(x for x in known if re.sub(r"[^a-z0-9]", "", x)[:12] == skeleton) if known else long
-
-
-def cluster_suffix(paper_id: str) -> str:
-    """What keeps the ids of two things of one name apart."""
-    return digest(paper_id, length=4)

@@ -18,7 +18,7 @@ from kg.model import (
     Qualifiers,
     Statement,
 )
-from kg.resolve.identity import Local, cluster_suffix, find_identities, parts
+from kg.resolve.identity import Local, find_identities, parts
 from kg.resolve.variants import find_variants
 from kg.vocab import SIGNATURES, EntityType, RelationType
 
@@ -60,7 +60,7 @@ def _entities(
         # the one with most papers keeps the plain id; the others are told apart by the first paper that names them
         rivals.sort(key=lambda r: (-len({paper for paper, _ in r[0]}), r[0][0]))
         for rank, (members, name, type) in enumerate(rivals):
-            id = base if rank == 0 else f"{base}-{cluster_suffix(members[0][0] + name)}"
+            id = base if rank == 0 else f"{base}-{digest(members[0][0] + name, length=4)}"
             for local in members:
                 ids[local] = id
             entities.append(
