@@ -77,15 +77,9 @@ def group(
     entities: list[LocalEntity] = []
     located: list[Located] = []
     headline = None
-    for index, g in enumerate(groups.values()):
+    for index, g in enumerate(_coreferent(list(groups.values()), by_field, pairs)):
         name = _main_name(g, pairs)
-        surfaces = {by_field[f].view.text[p.start : p.end] for f, p, _ in g.members} | {n for _, _, n in g.members}
-        surfaces |= {
-            long
-            for short, long in pairs
-            if short.casefold() == name.casefold() or short.casefold().removesuffix("s") == name.casefold()
-        }
-        surfaces |= {shorter for s in surfaces | {name} if (shorter := _without_head(s))}
+        surfaces = _surfaces(g, by_field, pairs, name)
         surfaces.discard(name)
         entities.append(LocalEntity(name, g.type, tuple(sorted(surfaces)), (), g.key))
         if title_name and folded(title_name) in {folded(s) for s in {name, *surfaces}}:
@@ -94,6 +88,31 @@ def group(
     order = {Field.TITLE: 0, Field.ABSTRACT: 1}
     located.sort(key=lambda m: (order[m.field], m.start))
     return entities, located, headline
+
+
+def _surfaces(
+    g: _Group, by_field: dict[Field, Analysis], pairs: Sequence[tuple[str, str]], name: str
+) -> set[str]:
+    """All that the paper calls a group by, its main name and its expansion among them."""
+    out = {by_field[f].view.text[p.start : p.end] for f, p, _ in g.members} | {n for _, _, n in g.members}
+    out |= {long for short, long in pairs if name.casefold() in (short.casefold(), short.casefold() + "s")}
+    return out | {shorter for s in out | {name} if (shorter := _without_head(s))}
+
+
+def _coreferent(groups: list[_Group], by_field: dict[Field, Analysis], pairs: Sequence[tuple[str, str]]) -> list[_Group]:
+    """Groups of one kind that share a surface form are one thing, unless the lexicon knows them as two."""
+    kept: list[tuple[_Group, set[tuple[str, ...]]]] = []
+    for g in groups:
+        forms = {folded(s) for s in _surfaces(g, by_field, pairs, _main_name(g, pairs))} - {()}
+        for at, (other, theirs) in enumerate(kept):
+            if other.type is g.type and theirs & forms and (other.key is None or g.key is None):
+                other.members += g.members
+                other.key = other.key or g.key
+                kept[at] = (other, theirs | forms)
+                break
+        else:
+            kept.append((g, forms))
+    return [g for g, _ in kept]
 
 
 # words for the change of a metric, which are no part of its name: "reduced latency", "accuracy gain"

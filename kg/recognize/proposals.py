@@ -107,7 +107,7 @@ def _same_expansion(entry: Entry, expansion: str) -> bool:
 
 _MEASURED = frozenset({Kind.VALUE, Kind.PERCENT, Kind.FACTOR, Kind.POINTS})
 # low, because the judge looks at what is left as a whole; below it a span was hardly ever right
-MINIMUM = 0.3
+MINIMUM = 0.1
 
 
 def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]) -> list[Proposal]:

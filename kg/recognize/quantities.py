@@ -146,6 +146,7 @@ _ABOUT = re.compile(
     r"(?:\bnearly|\babout|\bapproximately|\bapprox\.?|\baround|\broughly|\balmost|\bsome|\bcirca|~|≈)\s*(?:an?\s)?\s*$",
     re.IGNORECASE,
 )
+_RANGING = re.compile(r"\b(?:rang|vari|vary|differ|span)\w*\s(?:\w+\s)?from\s+(?:an?\s|about\s|~)?$", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+(?:an?\s|about\s|~)?$", re.IGNORECASE)
 _TO = re.compile(
     r"\s*(?:\([^()]{1,30}\)\s*)?(?:,\s*)?(?:down |up )?(?:to|into)\s+(?:only\s|just\s|merely\s|about\s|nearly\s|around\s|as low as\s|under\s|~)*\s?$",
@@ -186,7 +187,7 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
             continue  # "FastSpeech 2s" is no time
         quantity = _read(match)
         if quantity is not None:
-            out.append(_hedged(quantity, text, start, stop))
+            out.append(_hedged(_changed(quantity, text), text, start, stop))
     return _from_to(out, text)
 
 
@@ -274,6 +275,16 @@ def _hedged(quantity: Quantity, text: str, floor: int, stop: int) -> Quantity:
         at_least=quantity.at_least or bool(_AT_LEAST.search(before)) or after.startswith("+"),
         approximate=quantity.approximate or bool(_ABOUT.search(before)),
     )
+
+
+def _changed(quantity: Quantity, text: str) -> Quantity:
+    """A range that says from where to where something went: "rises from 21% to 34%", but not "ranges from 21% to 34%"."""
+    if quantity.high is None or quantity.kind not in (Kind.PERCENT, Kind.VALUE, Kind.POINTS):
+        return quantity
+    before = text[max(0, quantity.start - 40) : quantity.start]
+    if " to " not in text[quantity.start : quantity.end] or not _FROM.search(before) or _RANGING.search(before):
+        return quantity
+    return replace(quantity, until=quantity.high, high=None)
 
 
 def _from_to(found: list[Quantity], text: str) -> list[Quantity]:

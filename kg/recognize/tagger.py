@@ -198,12 +198,16 @@ _HEADS = {
 }  # fmt: skip
 
 
+LEAST = 0.7
+
+
 class Tagger:
     """The trained tagger, opened once a process."""
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open(str(weights))
+        self._types = sorted(x[2:] for x in self._tagger.labels() if x.startswith("I-"))
 
     def tag(self, rows: list[list[str]]) -> list[Tagged]:
         """The labelled spans of one sentence, from left to right."""
@@ -222,6 +226,25 @@ class Tagger:
                 j += 1
             p = min(self._tagger.marginal(labels[k], k) for k in range(i, j))
             out.append(Tagged(i, j - 1, EntityType(type), round(p, 4)))
+            i = j
+        return out + self._unlikely(labels)
+
+    def _unlikely(self, labels: list[str]) -> list[Tagged]:
+        """Spans that the best labelling leaves out although a label is likely there."""
+        out: list[Tagged] = []
+        n = len(labels)
+        i = 0
+        while i < n:
+            if labels[i] != "O" or self._tagger.marginal("O", i) > LEAST:
+                i += 1
+                continue
+            p, type = max((self._tagger.marginal("B-" + t, i)+self._tagger.marginal("I-" + t, i), t) for t in self._types)
+            j = i + 1
+            least = p
+            while j < n and labels[j] == "O" and (q := self._tagger.marginal("I-" + type, j)) > 0.4 * (1-LEAST):
+                least = min(least, q)
+                j += 1
+            out.append(Tagged(i, j - 1, EntityType(type), round(least, 4)))
             i = j
         return out
 

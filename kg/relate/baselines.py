@@ -53,7 +53,7 @@ def find_baseline(
         return read_baseline(context, clue, match.end() + clue.start, subject, main)
     first = COMPARED_FIRST.match(clue.text)
     if first:
-        return read_baseline(context, clue, first.end() + clue.start, subject, main)
+        return read_first(context, clue, first, subject, main)
     earlier = list(THAN.finditer(clue.text, 0, max(0, q.start - clue.start)))
     for match in reversed(earlier):
         place = match.end() + clue.start
@@ -70,13 +70,33 @@ def find_baseline(
 
 
 _ALIKE = re.compile(
-    r"\b(?:comparabl[ey] (?:to|with)|comparabl[ey] performance (?:to|with)|on par with|favorably (?:over|to|against))\s(?:the\s)?(?:original\s|vanilla\s)?$",
+    r"\b(?:(?:comparabl[ey]|competitive|similar|equivalent|identical)\s(?:[\w-]+\s){0,3}(?:to|with|as)|on par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?$",
     re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
     r"(?<!with )\b(?:vanilla|original|baseline|standard|dense|full-precision|FP16|FP32|unmodified)\s(?:the\s)?(?:original\s)?$",
     re.IGNORECASE,
 )
+
+
+def read_first(
+    context: Context, clue: Clue, first: re.Match[str], subject: End, main: int | None
+) -> tuple[list[int], str | None]:
+    """Read the other side that a sentence begins with; also "Compared to inference using A, ..." names it."""
+    place = first.end() + clue.start
+    objects, words = read_baseline(context, clue, place, subject, main)
+    comma = clue.text.find(",", first.end())
+    if objects or comma < 0:
+        return objects, words
+    own = main if subject is OWN else subject
+    inside = [m for m in clue.within(place, clue.start + comma) if m.type in APPROACHES and m.entity != own]
+    used_here = [m for m in inside if _USED.search(clue.between(place, m.start))]
+    return ([used_here[0].entity], None) if used_here else (objects, words)
+
+
+_USED = re.compile(r"^(?:[\w-]+\s){0,3}(?:using|utilizing|with)\s(?:the\s)?(?:[\w-]+\s){0,2}$")
+_MADE_BY = re.compile(r"\b(?:provided|offered|achieved|produced|developed|implemented|used) by\s(?:the\s)?$")
+_PRONOUN = re.compile(r"(?:them|it|those|these)\b(?!\s\w+s\b)")
 
 
 def read_baseline(
@@ -86,11 +106,17 @@ def read_baseline(
     rest = clue.between(place, clue.end)
     mentions = [m for m in clue.mentions if m.start >= place and m.type in APPROACHES]
     own = main if subject is OWN else subject
+    if _PRONOUN.match(rest):
+        return _antecedents(clue, place, own), rest.split()[0].strip(".,;")
     if mentions:
         first = mentions[0]
         gap = clue.between(place, first.start)
         stop = _BASELINE_END.search(gap)
-        if not stop or re.search(r"\b(?:such as|including|like|e\.g\.,?|i\.e\.,?|namely)\s?(?:the\s)?$", gap):
+        if (
+            not stop
+            or _MADE_BY.search(gap)
+            or re.search(r"\b(?:such as|including|like|e\.g\.,?|i\.e\.,?|namely)\s?(?:the\s)?$", gap)
+        ):
             chain = [m.entity for m in coordinated(clue, first, mentions)]
             unique = [e for i, e in enumerate(chain) if e != own and e not in chain[:i]]
             if unique and not _attributive(clue, first):
@@ -101,15 +127,36 @@ def read_baseline(
     return [], words or None
 
 
+def _antecedents(clue: Clue, place: int, own: int | None) -> list[int]:
+    """What "them" stands for: the things that the sentence set its subject against before."""
+    for match in _AGAINST.finditer(clue.text, 0, place - clue.start):
+        at = match.end() + clue.start
+        earlier = [m for m in clue.within(at, place) if m.type in APPROACHES]
+        if earlier and not _BASELINE_END.search(clue.between(at, earlier[0].start)):
+            chain = [m.entity for m in coordinated(clue, earlier[0], earlier)]
+            return [e for i, e in enumerate(chain) if e != own and e not in chain[:i]]
+    return []
+
+
+_AGAINST = re.compile(r"\bcompar\w+\s(?:[^.;]{0,60}?\s)?(?:to|with|against)\s|\bagainst\s", re.IGNORECASE)
 _CLASS_OF = re.compile(
     r"\b(?:existing|previous|prior-art|prior|current|recent|conventional|traditional|other|state-of-the-art|SOTA|SoTA|advanced|competing|various|most|all|several|many|popular|strong|latest)\s(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,
 )
 
 
+# a class that its words do not name: "open-source models", "the state-of-the-art method"
+_GENERIC_CLASS = re.compile(
+    r"(?:(?:open-source|state-of-the-art|SOTA|existing|previous|prior|current|conventional|traditional|standard|other|original|popular|dense|larger|smaller|competing|baseline|strong|naive|common|leading|recent|proprietary|closed-source)\s)*"
+    r"(?:[\w-]+\s)?(?:models|methods?|approach(?:es)?|baselines?|systems|techniques?|solutions?|networks|frameworks|implementations?|works?|algorithms)"
+)
+
+
 def _attributive(clue: Clue, m: Located) -> bool:
     """Whether a mention only qualifies a generic noun or is a class: "LLM inference systems", "existing MoE solutions"."""
     if re.match(r"\s(?:counterparts?|precision|equivalents?)\b", clue.between(m.end, clue.end)):
+        return True
+    if _GENERIC_CLASS.fullmatch(clue.between(m.start, m.end)):
         return True
     named = any(c.isupper() or c.isdigit() for c in m.text[1:])
     if (
