@@ -1,7 +1,9 @@
 """Sentences in; comparisons without a number out: "outperforms A and B", "slower than A", "achieves lower latency"."""
 
 import re
+from dataclasses import replace
 
+from kg.model import Qualifiers
 from kg.recognize.quantities import Kind
 from kg.relate.agents import agent
 from kg.relate.baselines import COMPARED_FIRST, HEDGE, NOT, THAN, ends, of_number, read_baseline
@@ -36,8 +38,11 @@ def find_verbs(
         if re.match(r"\d", clue.between(place, place + 1)):
             continue
         dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
+        lead = _lead(clue, place)
         for measure in _measures_after(clue, place, measures):
             relation = measure.aspect.relation if measure is not None else RelationType.OUTPERFORMS
+            if measure is None and lead.factor is not None:
+                relation = RelationType.FASTER_THAN  # a quality is not said in times
             if any(
                 f.relation is relation
                 and f.clue is clue
@@ -46,10 +51,15 @@ def find_verbs(
             ):
                 continue
             for object in ends(objects):
-                v = numbers(baseline=None if object is not None else words or "unspecified", dataset=dataset)
+                v = replace(
+                    lead if measure is None else Qualifiers(),
+                    baseline=None if object is not None else words or "unspecified",
+                    dataset=dataset,
+                )
                 sure = 0.85 if object is not None else 0.7
                 at_measure = (measure.start, measure.end) if measure else None
-                name = measure.name if measure else None
+                name = measure.name if measure else "speed" if relation is RelationType.FASTER_THAN else None
+                at_measure = at_measure or ((at, place) if name else None)
                 out.append(Found(relation, subject, object, clue, "verb-outperforms", sure, v, name, at_measure))
     for match in _FASTER.finditer(clue.text):
         at, place = match.start() + clue.start, match.end() + clue.start
@@ -106,6 +116,26 @@ def find_verbs(
     return out
 
 
+_BY = re.compile(
+    r"\bby\s(?:a\s(?:significant |large )?(?:margin|factor)\sof\s|(?:up to|about|around|approximately|nearly|more than|over|at least|as much as|an average of|an absolute)\s|[~+])*$"
+)
+
+
+def _lead(clue: Clue, place: int) -> Qualifiers:
+    """By how much a comparing verb says that its subject is ahead: "outperforms A by 7.9% on B", "beats A by up to 1.7x"."""
+    for q in clue.quantities:
+        between = clue.between(place, q.start)
+        if q.start < place or q.until is not None or not _BY.search(between):
+            continue
+        if re.search(r"[;:]|,\s(?:and\s)?\w+(?:s|ing)\b|\b(?:while|and)\s", between):
+            break
+        if q.kind is Kind.FACTOR:
+            return numbers(factor=q.value, factor_high=q.high, at_most=q.at_most)
+        if q.kind in (Kind.PERCENT, Kind.POINTS, Kind.NUMBER):
+            return numbers(delta=q.value)
+    return Qualifiers()
+
+
 def _measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Measure | None]:
     """What a comparing verb says its subject is better in: "outperforms A in terms of both quality and speed"; None where not said."""
     out: list[Measure | None] = []
@@ -123,7 +153,30 @@ def _measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Mea
             continue
         out.append(m)
         last = m
+    out += _named_after(clue, place, [m for m in out if m is not None])
     return out or [None]
+
+
+_IN_TERMS = re.compile(r"\b(?:in terms of|in both|with respect to|across metrics such as|excel\w* (?:in|at))\s(?:both\s)?(?P<list>[^.;:()]+)")
+_ITEM_BREAK = re.compile(r",\s(?:and\s)?(?:while|with|which|achiev|show|demonstrat|highlight|underscor|mak|us|at|on|by|under)\w*\b|\s(?:while|with|across|on|under|by|at|when|for|than|over|compared)\s")
+
+
+def _named_after(clue: Clue, place: int, known: list[Measure]) -> list[Measure]:
+    """Further things that the subject is said to be better in, whatever they are: "in terms of controllability and realism"."""
+    match = _IN_TERMS.search(clue.text, place - clue.start)
+    if match is None:
+        return []
+    stop = _ITEM_BREAK.search(match.group("list"))
+    text = match.group("list")[: stop.start()] if stop else match.group("list")
+    out: list[Measure] = []
+    for item in re.finditer(r"(?:(?!,|\band\b|\bas well as\b).)+", text):
+        words = item.group().strip()
+        start = clue.start + match.start("list") + item.start() + len(item.group()) - len(item.group().lstrip())
+        end = start + len(words)
+        if not re.fullmatch(r"(?:[a-z][a-z-]+\s){0,3}[a-z][a-z-]+", words) or any(m.start < end and start < m.end for m in known):
+            continue
+        out.append(Measure(start, end, words, Aspect.QUALITY, True))
+    return out
 
 
 _BETTER = re.compile(
