@@ -24,6 +24,15 @@ _BY_UNIT = {
 }
 _TIME = {"ms", "s", "µs", "ns", "min", "h"}
 _SPENT = {"GB", "MB", "KB", "TB", "W", "mW", "J", "mJ", "GFLOPs", "MFLOPs", "TFLOPs", "GMACs", "MMACs"}
+# units that say by themselves what is counted: (metric, unit)
+_COUNTED = {
+    "K parameters": ("parameters", "K"),
+    "M parameters": ("parameters", "M"),
+    "B parameters": ("parameters", "B"),
+    "T parameters": ("parameters", "T"),
+    "GPU hours": ("training time", "GPU hours"),
+    "GPU days": ("training time", "GPU days"),
+}
 _REPORTING = re.compile(
     r"\b(?:achiev|attain|reach|obtain|yield|deliver|run|record|score|get|report|produc|sustain|provid|process|operat|requir|need|us|tak|consum|with|at|of|only|in|within|has|have|had|is|are|was|gain)\w*\b[^;]{0,60}$",
     re.IGNORECASE,
@@ -47,6 +56,8 @@ def find_results(context: Context, main: int | None) -> list[Found]:
 
 
 _GAP = re.compile(r"\s?(?:,|and|,\s?and)\s?")
+# "99% on A and 89% on B"
+_GAP_WITH_PLACE = re.compile(r"\s(?:on|for|in)\s(?:the\s)?[^,;.]{2,45}?(?:,|\sand|,\sand)\s(?:an?\s)?")
 
 
 def _listed(clue: Clue, found: list[Found]) -> list[Found]:
@@ -59,19 +70,31 @@ def _listed(clue: Clue, found: list[Found]) -> list[Found]:
         if first is None:
             continue
         chain = [clue.quantities[first]]
+        placed = False
         for q in clue.quantities[first + 1 :]:
-            if (
-                q.kind is not chain[-1].kind
-                or q.unit != chain[-1].unit
-                or not _GAP.fullmatch(clue.between(chain[-1].end, q.start))
-            ):
+            gap = clue.between(chain[-1].end, q.start)
+            apart = _GAP_WITH_PLACE.fullmatch(gap) is not None and f.rule in _ON_EACH
+            if q.kind is not chain[-1].kind or q.unit != chain[-1].unit or not (_GAP.fullmatch(gap) or apart):
                 break
+            placed = placed or apart
             chain.append(q)
+        if placed and any(_of_own_measure(clue, q) for q in chain[1:]):
+            continue
         datasets = [m.entity for m in clue.mentions if m.type is EntityType.DATASET and m.start >= chain[-1].end]
         for number, q in enumerate(chain[1:], 1):
             own = datasets[number] if len(datasets) >= len(chain) else f.qualifiers.dataset
+            if placed:
+                own = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET and m.start >= q.end), own)
             out.append(replace(f, rule="number-list", qualifiers=replace(f.qualifiers, value=q.value, dataset=own)))
     return out
+
+
+_ON_EACH = frozenset({"percent-quality", "number-quality", "value-measure"})
+
+
+def _of_own_measure(clue: Clue, q: Quantity) -> bool:
+    """Whether another measure follows a number at once: "99% on A and 89% recall on B" is no list of one measure."""
+    return re.match(r"\s?(?:on|for|in|,|\.|and|$|\))", clue.between(q.end, clue.end)) is None
 
 
 _PRODUCING = re.compile(
@@ -109,6 +132,18 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
         if near is None:
             return None
         return _found(context, clue, q, near.name, (near.start, near.end), q.unit, main, "value-measure")
+    if q.kind is Kind.VALUE and q.unit in _COUNTED:
+        metric, unit = _COUNTED[q.unit]
+        if clue.role is Role.BACKGROUND or not _REPORTING.search(before) or re.search(r"\bby\s(?:\w+\s)?$", before):
+            return None
+        return _found(context, clue, q, metric, (q.start, q.end), unit, main, "value-count")
+    if q.kind in (Kind.PERCENT, Kind.NUMBER) and q.sign == 0:
+        changed = _changing(clue, q, measures)
+        if changed is not None:
+            unit = "%" if q.kind is Kind.PERCENT else None
+            return _found(
+                context, clue, q, changed.name, (changed.start, changed.end), unit, main, "number-change"
+            )
     if q.kind is Kind.PERCENT and q.high is None and q.sign == 0:
         near = next((m for m in measures if m.aspect is Aspect.QUALITY and 0 <= m.start - q.end <= 3), None)
         if near is None:
@@ -119,7 +154,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                     if m.aspect is Aspect.QUALITY
                     and m.end <= q.start
                     and re.fullmatch(
-                        r"\s(?:\w+\s){0,2}(?:of|is|at|to|reaches|reaching)\s(?:up to\s|over\s|about\s|~)?",
+                        r"\)?\s(?:\w+\s){0,2}(?:of|is|at|to|reaches|reaching)\s(?:up to\s|over\s|about\s|~)?",
                         clue.between(m.end, q.start),
                     )
                 ),
@@ -147,7 +182,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                 if m.aspect is Aspect.QUALITY
                 and m.end <= q.start
                 and re.fullmatch(
-                    r"\s(?:scores?\s|values?\s)?(?:of\s\w{2,12}\s)?(?:\w+ing\s)?(?:of|is|=|:|at|to|from|reaches)\s(?:up to\s|over\s|about\s|~)?|\s\(?",
+                    r"\)?\s(?:scores?\s|values?\s)?(?:of\s\w{2,12}\s)?(?:\w+ing\s)?(?:of|is|=|:|at|to|from|reaches)\s(?:up to\s|over\s|about\s|~)?|\s\(?",
                     clue.between(m.end, q.start),
                 )
             ),
@@ -161,6 +196,19 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                 return None
         return _found(context, clue, q, near.name, (near.start, near.end), None, main, "number-quality")
     return None
+
+
+def _changing(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
+    """The quality of which a pair tells the change: "improves FID from 18.7 to 1.8", "by 5.5 mAP (from 40.4 to 45.9)"."""
+    if not _PAIR.search(clue.between(clue.start, q.end)):
+        return None
+    near = [m for m in measures if m.aspect is Aspect.QUALITY and m.end <= q.start]
+    if not near or not re.fullmatch(r"[^;:.]{0,70}", clue.between(near[-1].end, q.start)):
+        return None
+    return near[-1]
+
+
+_PAIR = re.compile(r"\bfrom\s(?:about\s|~)?[\d.%]+(?:\s(?:down |up )?to\s[^,;]{0,12})?$")
 
 
 def _nearest(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:

@@ -14,7 +14,7 @@ from kg.vocab import EntityType, RelationType
 
 _OUTPERFORM = re.compile(
     r"\b(?:(?:significantly|consistently|substantially|largely|clearly|further|greatly|also|even|notably|considerably|markedly|dramatically|slightly|generally|can|could|often|still|well)\s)*"
-    r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|outstrip(?:s|ped)?|beats?|beating|outstrip(?:s|ping)?|outclass(?:es)?|excel(?:s|ling)? over|(?:is|are) superior to|superior(?:ity)? (?:to|over)|better than|improv(?:es|ed|ing|ement)s? (?:up)?on|improv(?:es|ed|ing|ements?) over|compares? favorably (?:to|with|against)|perform(?:s|ing)? better than|advantages? over|gains? over|state-of-the-art (?:performance|results) over|wins? over|preferred (?:over|to))\s"
+    r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|outstrip(?:s|ped)?|beats?|beating|outstrip(?:s|ping)?|outclass(?:es)?|excel(?:s|ling)? over|(?:is|are) superior to|superior(?:ity)? (?:to|over)|(?:effectiveness|superiority|advantages?|benefits?) of [^,.;]{1,40}? over|better than|improv(?:es|ed|ing|ement)s? (?:up)?on|improv(?:es|ed|ing|ements?) over|compares? favorably (?:to|with|against)|perform(?:s|ing)? better than|advantages? over|gains? over|state-of-the-art (?:performance|results) over|wins? over|preferred (?:over|to))\s"
 )
 _FASTER = re.compile(
     r"\b(?P<word>faster|quicker|slower|lower latency|higher throughput|lower inference (?:time|latency)|more efficient|cheaper|smaller|lighter|fewer parameters|less memory|lower memory|less compute|fewer FLOPs|less computation(?:al cost)?|more memory|lower cost)\b(?P<gap>[^.;]{0,40}?)\b(?:than|compared (?:to|with))\s"
@@ -182,7 +182,7 @@ def _named_after(clue: Clue, place: int, known: list[Measure]) -> list[Measure]:
 _BETTER = re.compile(
     r"\b(?:faster|quicker|superior|improved|lower|reduced|higher|better|accelerated|rapid|fewer|less|smaller|stronger|best|inferior|worse"
     r"|(?:significant|substantial|notable|dramatic|considerable|great|large|consistent)(?:ly)?\s(?:\w+\s){0,2}"
-    r"|reduc(?:es|ed|ing)|decreas(?:es|ed|ing)|speed(?:s|ing)? up|accelerat(?:es|ing)|improv(?:es|ing|ements? (?:in|of))|boost(?:s|ing)?|enhanc(?:es|ing)|increas(?:es|ing)|shorten(?:s|ing)?|gains? in|reductions? in)"
+    r"|reduc(?:es|ed|ing)|decreas(?:es|ed|ing)|speed(?:s|ing)? up|accelerat(?:es|ing)|improv(?:es|ing|ements? (?:in|of))|boost(?:s|ing)?|enhanc(?:es|ing)|increas(?:es|ing)|shorten(?:s|ing)?|gains? in|reductions? in|superiority in|advantages? in|excel(?:s|ling)? in)"
     r"\s(?:[\w-]+\s){0,3}$"
 )
 _CLAIM_OWN = frozenset(
@@ -206,12 +206,12 @@ def find_claims(
     out: list[Found] = []
     last: Measure | None = None
     for m in measures:
-        if any(f.relation is m.aspect.relation for f in known) or (
+        before = clue.between(clue.start, m.start)
+        listed = last is not None and _ALSO.fullmatch(clue.between(last.end, m.start)) is not None
+        if (any(f.relation is m.aspect.relation for f in known) and not listed) or (
             not compared and not (reported and m.aspect is Aspect.SPEED)
         ):
             continue
-        before = clue.between(clue.start, m.start)
-        listed = last is not None and _ALSO.fullmatch(clue.between(last.end, m.start)) is not None
         if (
             not (listed or clue.between(m.start, m.end) in _CLAIM_OWN or _BETTER.search(before))
             or NOT.search(before)
@@ -235,7 +235,7 @@ def find_claims(
         words = None
         if compared:
             objects, words = read_baseline(context, clue, compared.end() + clue.start, subject, main)
-        if not compared and any(f.relation is m.aspect.relation for f in out):
+        if not compared and not listed and any(f.relation is m.aspect.relation for f in out):
             continue
         for end in ends(objects):
             v = numbers(baseline=None if end is not None else words or "unspecified")
