@@ -6,8 +6,9 @@ from dataclasses import replace
 from kg.recognize.grouping import Located
 from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import agent
-from kg.relate.context import Clue, Context, Role
-from kg.relate.found import Found, numbers
+from kg.relate.baselines import find_baseline
+from kg.relate.context import APPROACHES, Clue, Context, Role
+from kg.relate.found import End, Found, numbers
 from kg.relate.measures import Aspect, Measure, find_measures
 from kg.vocab import EntityType, RelationType
 
@@ -33,6 +34,9 @@ _COUNTED = {
     "GPU hours": ("training time", "GPU hours"),
     "GPU days": ("training time", "GPU days"),
 }
+_COUNTABLE = frozenset(
+    {"parameters", "multiply-adds", "MACs", "MAdds", "training tokens", "training samples", "FLOPs", "FLOPS", "NFE", "NFEs"}
+)
 _REPORTING = re.compile(
     r"\b(?:achiev|attain|reach|obtain|yield|deliver|run|record|score|get|report|produc|sustain|provid|process|operat|requir|need|us|tak|consum|with|at|of|only|in|within|has|have|had|is|are|was|gain)\w*\b[^;]{0,60}$",
     re.IGNORECASE,
@@ -69,7 +73,7 @@ def _listed(clue: Clue, found: list[Found]) -> list[Found]:
         )
         if first is None:
             continue
-        chain = [clue.quantities[first]]
+        chain = _led_by(clue, first)
         placed = False
         for q in clue.quantities[first + 1 :]:
             gap = clue.between(chain[-1].end, q.start)
@@ -81,12 +85,24 @@ def _listed(clue: Clue, found: list[Found]) -> list[Found]:
         if placed and any(_of_own_measure(clue, q) for q in chain[1:]):
             continue
         datasets = [m.entity for m in clue.mentions if m.type is EntityType.DATASET and m.start >= chain[-1].end]
-        for number, q in enumerate(chain[1:], 1):
+        for number, q in enumerate(chain):
+            if q.value == f.qualifiers.value:
+                continue
             own = datasets[number] if len(datasets) >= len(chain) else f.qualifiers.dataset
             if placed:
                 own = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET and m.start >= q.end), own)
             out.append(replace(f, rule="number-list", qualifiers=replace(f.qualifiers, value=q.value, dataset=own)))
     return out
+
+
+def _led_by(clue: Clue, first: int) -> list[Quantity]:
+    """The numbers listed up to one that has the measure: "87.7, 70.0 and 72.3 J&F"; for one alone, just that."""
+    chain = [clue.quantities[first]]
+    for q in reversed(clue.quantities[:first]):
+        if q.kind is not Kind.NUMBER or q.sign or not _GAP.fullmatch(clue.between(q.end, chain[0].start)):
+            break
+        chain.insert(0, q)
+    return chain
 
 
 _ON_EACH = frozenset({"percent-quality", "number-quality", "value-measure"})
@@ -98,7 +114,7 @@ def _of_own_measure(clue: Clue, q: Quantity) -> bool:
 
 
 _PRODUCING = re.compile(
-    r"\b(?:generat|infer|process|render|synthesi|produc|predict|run|solv|complet|execut|reconstruct|animat|translat|respon|segment|detect|tak|requir|only|just)\w*\b[^.;]{0,60}$",
+    r"\b(?:generat|infer|process|render|synthesi|produc|predict|run|solv|complet|execut|operat|upscal|reconstruct|animat|translat|respon|segment|detect|tak|requir|only|just)\w*\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
@@ -123,7 +139,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
         if (
             near is None
             and q.unit in _TIME - {"h"}
-            and clue.role is Role.EVALUATION
+            and clue.role is not Role.TITLE
             and _WITHIN.search(before)
             and _PRODUCING.search(before)
             and not re.match(r"[\s-](?:clip|video|audio|long|segment|chunk|window|speech)", after)
@@ -134,9 +150,20 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
         return _found(context, clue, q, near.name, (near.start, near.end), q.unit, main, "value-measure")
     if q.kind is Kind.VALUE and q.unit in _COUNTED:
         metric, unit = _COUNTED[q.unit]
-        if clue.role is Role.BACKGROUND or not _REPORTING.search(before) or re.search(r"\bby\s(?:\w+\s)?$", before):
+        if not _REPORTING.search(before) or re.search(r"\bby\s(?:\w+\s)?$|[<>]$", before):
             return None
         return _found(context, clue, q, metric, (q.start, q.end), unit, main, "value-count")
+    if q.unit in ("K", "M", "B", "T") or q.kind is Kind.NUMBER:
+        counted = next((m for m in measures if m.aspect is Aspect.EFFICIENCY and 0 <= m.start - q.end <= 1), None)
+        if (
+            counted is not None
+            and counted.name in _COUNTABLE
+            and q.sign == 0
+            and _REPORTING.search(before)
+            and not re.search(r"\bby\s(?:\w+\s)?$|[<>]$", before)
+        ):
+            at = (counted.start, counted.end)
+            return _found(context, clue, q, counted.name, at, q.unit, main, "value-count")
     if q.kind in (Kind.PERCENT, Kind.NUMBER) and q.sign == 0:
         changed = _changing(clue, q, measures)
         if changed is not None:
@@ -160,6 +187,8 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                 ),
                 None,
             )
+        if near is None and _SCORING.search(before) and _on_dataset(clue, q):
+            return _found(context, clue, q, "accuracy", (q.start, q.end), "%", main, "percent-on-dataset")
         if (
             near is None
             or re.search(
@@ -196,6 +225,18 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                 return None
         return _found(context, clue, q, near.name, (near.start, near.end), None, main, "number-quality")
     return None
+
+
+# "scoring 90.5% on AIME 2024": what a benchmark gives in percent without a word is the part that is right
+_SCORING = re.compile(
+    r"\b(?:achiev|attain|reach|obtain|scor|solv|get)\w*\s(?:[\d.]+%\son\s[^;.]{2,40}?(?:,|\sand|,\sand)\s)*(?:an?\s|up to\s|about\s|over\s|~)*$"
+)
+
+
+def _on_dataset(clue: Clue, q: Quantity) -> bool:
+    """Whether a number is said of a dataset: "85.9% on GPQA Diamond"."""
+    later = [m for m in clue.mentions if m.type is EntityType.DATASET and m.start >= q.end]
+    return bool(later) and re.fullmatch(r"\s(?:on|in)\s(?:the\s)?(?:[\w-]+\s)?", clue.between(q.end, later[0].start)) is not None
 
 
 def _changing(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
@@ -235,9 +276,14 @@ def _found(
     main: int | None,
     rule: str,
 ) -> Found | None:
-    subject = agent(context, clue, q.start, main)
+    subject: End | None = _holder(clue, q) if rule != "number-change" else None
+    if subject is None:
+        subject = agent(context, clue, q.start, main)
     if subject is None:
         return None
+    if q.until is not None and q.value != q.until and rule == "number-change":
+        objects, _ = find_baseline(context, clue, q, subject, main)  # "surpasses A by 5 mAP (from 40 to 45)": A had 40
+        subject = objects[0] if objects else subject
     values = numbers(
         value=q.value,
         unit=unit,
@@ -246,6 +292,17 @@ def _found(
         hardware=_beside(clue, q, EntityType.HARDWARE),
     )
     return Found(RelationType.RESULT, subject, None, clue, rule, 0.8, values, metric, at)
+
+
+_HOLDS = re.compile(r"s?\s?(?:\(|\((?:[^()]*,\s)|with\s|has\s|having\s)(?:only\s|just\s|about\s|~)*")
+
+
+def _holder(clue: Clue, q: Quantity) -> int | None:
+    """The approach that a number stands with: "GhostNetV1 (74.5%)", "Stable Diffusion 3 with 8B parameters"."""
+    earlier = [m for m in clue.mentions if m.type in APPROACHES and m.end <= q.start]
+    if earlier and _HOLDS.fullmatch(clue.between(earlier[-1].end, q.start)):
+        return earlier[-1].entity
+    return None
 
 
 def _beside(clue: Clue, q: Quantity, type: EntityType) -> int | None:
