@@ -21,7 +21,8 @@ class Linear:
 
     def probability(self, features: Iterable[str]) -> float:
         """The probability from 0 to 1, rounded so that it is the same on every machine."""
-        total = math.fsum([self.weights.get(BIAS, 0.0), *(self.weights.get(f, 0.0) for f in features)])
+        get = self.weights.get
+        total = math.fsum([get(BIAS, 0.0), *[w for f in features if (w := get(f))]])
         return round(1 / (1 + math.exp(-max(-40.0, min(40.0, total)))), 4)
 
     def reasons(self, features: Iterable[str], limit: int = 5) -> list[tuple[str, float]]:

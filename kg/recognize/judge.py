@@ -14,7 +14,7 @@ from kg.recognize.analysis import Analysis
 from kg.recognize.grouping import Located
 from kg.recognize.lexicon import Lexicon, folded
 from kg.recognize.tagger import shape
-from kg.recognize.text import tokens
+from kg.recognize.text import words as words_of
 from kg.vocab import EntityType
 
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "judge.json"
@@ -104,14 +104,14 @@ def entity_features(
         out.append(f"place={int(5 * abstract[0].start / max(1, len(text)))}")
         out.append(f"last-place={int(5 * abstract[-1].start / max(1, len(text)))}")
         for m in abstract[:3]:
-            before = tokens(text, max(0, m.start - 30), m.start)
-            after = tokens(text, m.end, min(len(text), m.end + 20))
+            before = words_of(text, m.start - 30, m.start)
+            after = words_of(text, m.end, m.end + 20)
             if before:
-                out.append("before=" + before[-1].text.casefold())
+                out.append("before=" + before[-1])
             if len(before) > 1:
-                out.append("before2=" + before[-2].text.casefold() + "_" + before[-1].text.casefold())
+                out.append("before2=" + before[-2] + "_" + before[-1])
             if after:
-                out.append("after=" + after[0].text.casefold())
+                out.append("after=" + after[0])
     else:
         out.append("title-only")
     out = list(dict.fromkeys(out))

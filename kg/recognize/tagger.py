@@ -128,21 +128,18 @@ def features(tokens: Sequence[Token], hints: Sequence[Hint], *, title: bool) -> 
             row.append("-1=edge")
         else:
             before = words[i - 1]
-            row += (
-                "-1w=" + before.lower,
-                "-1x3=" + before.tail,
-                "-1" + before.own[2],
-                f"-1w|w={before.lower}|{word.lower}",
-            )
+            row += before.before
+            row.append(f"-1w|w={before.lower}|{word.lower}")
             row += ["-1h=" + t for t in tags[i - 1]]
             if i > 1:
-                row += ("-2w=" + lower[i - 2], "-2x3=" + words[i - 2].tail)
+                row += words[i - 2].before2
         if i + 1 < n:
             after = words[i + 1]
-            row += ("1w=" + after.lower, "1x3=" + after.tail, "1" + after.own[2], f"1w|w={after.lower}|{word.lower}")
+            row += after.after
+            row.append(f"1w|w={after.lower}|{word.lower}")
             row += ["1h=" + t for t in tags[i + 1]]
             if i + 2 < n:
-                row += ("2w=" + lower[i + 2], "2x3=" + words[i + 2].tail)
+                row += words[i + 2].after2
                 if i + 3 < n:
                     row.append("3w=" + lower[i + 3])
         else:
@@ -159,8 +156,11 @@ def features(tokens: Sequence[Token], hints: Sequence[Hint], *, title: bool) -> 
 
 class _Word(NamedTuple):
     lower: str
-    tail: str
-    own: tuple[str, ...]  # the features that depend on the word alone; the third is its shape
+    own: tuple[str, ...]  # the features of the word itself; the third is its shape
+    before: tuple[str, ...]  # its features for the word after it, and for the one after that
+    before2: tuple[str, ...]
+    after: tuple[str, ...]
+    after2: tuple[str, ...]
 
 
 @lru_cache(maxsize=100_000)
@@ -169,7 +169,15 @@ def _word(text: str) -> _Word:
     own = ["b", "w=" + lower, "s=" + shape(text), "x3=" + lower[-3:], "x2=" + lower[-2:], "p3=" + lower[:3]]
     if len(lower) > 5:
         own.append("x4=" + lower[-4:])
-    return _Word(lower, lower[-3:], tuple(own))
+    tail, form = lower[-3:], own[2]
+    return _Word(
+        lower,
+        tuple(own),
+        ("-1w=" + lower, "-1x3=" + tail, "-1" + form),
+        ("-2w=" + lower, "-2x3=" + tail),
+        ("1w=" + lower, "1x3=" + tail, "1" + form),
+        ("2w=" + lower, "2x3=" + tail),
+    )
 
 
 def _next_heads(lower: Sequence[str], glued: Sequence[bool]) -> list[tuple[str, ...]]:

@@ -59,6 +59,15 @@ def _append(text: str, start: int, end: int, out: list[tuple[int, int]]) -> None
         out.append((start, end))
 
 
+def words(text: str, start: int, end: int) -> list[str]:
+    """The tokens of a stretch of a text as words in small letters, without their places.
+
+    >>> words("Runs on A100 GPUs", 0, 12)
+    ['runs', 'on', 'a', '100']
+    """
+    return [w.casefold() for w in _TOKEN.findall(text, max(0, start), end)]
+
+
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Split a stretch of a text into words, numbers and signs; hyphens and slashes stand alone.
 

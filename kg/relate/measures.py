@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.recognize.lexicon import default_lexicon
 from kg.vocab import EntityType, RelationType
@@ -72,7 +72,8 @@ _KINDS = {
 }  # fmt: skip
 
 
-def find_measures(text: str) -> list[Measure]:
+@lru_cache(maxsize=4096)
+def find_measures(text: str) -> tuple[Measure, ...]:
     """Find the words for what is measured, in order.
 
     >>> [(m.name, m.aspect.value, m.higher_is_better) for m in find_measures("3x faster with lower peak memory usage and better mAP")]
@@ -84,7 +85,7 @@ def find_measures(text: str) -> list[Measure]:
             continue  # "FVD scores" is FVD
         _, noun, aspect, higher = _WORDS[(match.lastindex or 1) - 1]
         out.append(Measure(match.start(), match.end(), noun or match.group(), aspect, higher))
-    return out
+    return tuple(out)
 
 
 @cache

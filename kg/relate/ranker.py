@@ -13,7 +13,7 @@ from pathlib import Path
 from kg.linear import Linear, load
 from kg.model import Field
 from kg.recognize.lexicon import default_lexicon
-from kg.recognize.text import tokens
+from kg.recognize.text import words as words_of
 from kg.relate.context import OWN as OWN_WORDS
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, Found
@@ -109,13 +109,8 @@ def _thing_features(context: Context, main: int | None, index: int, found: Seque
         if clue.role is Role.BACKGROUND:
             continue
         for m in [m for m in clue.mentions if m.entity == index][:2]:
-            before = [
-                t.text.casefold() for t in tokens(clue.text, max(0, m.start - clue.start - 40), m.start - clue.start)
-            ]
-            after = [
-                t.text.casefold()
-                for t in tokens(clue.text, m.end - clue.start, min(len(clue.text), m.end - clue.start + 25))
-            ]
+            before = words_of(clue.text, m.start - clue.start - 40, m.start - clue.start)
+            after = words_of(clue.text, m.end - clue.start, m.end - clue.start + 25)
             out += ["before=" + w for w in before[-3:]]
             if before:
                 out.append("b1=" + before[-1])
