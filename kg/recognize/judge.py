@@ -6,6 +6,7 @@ spelt, whether a longer or shorter candidate says the same. Weights: weights/jud
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from kg.linear import Linear, load
@@ -40,6 +41,11 @@ def _is_rival(m: Located, analyses: Sequence[Analysis]) -> bool:
 def default_judge() -> Linear | None:
     """The shipped judge, or None where its weights are absent (then every candidate is kept)."""
     return load(WEIGHTS)
+
+
+@lru_cache(maxsize=65536)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(folded(name))
 
 
 def entity_features(
@@ -89,14 +95,13 @@ def entity_features(
     out.append("first=" + words[0].casefold() if words else "first=")
     if len(words) <= 3:
         out.append("name=" + e.name.casefold())
-    own = set(folded(e.name))
+    own = _words(e.name)
     for other in entities:
-        if other is not e:
-            theirs = set(folded(other.name))
-            if theirs > own:
-                out.append("inside" + ("=same" if other.type is e.type else ""))
-            elif theirs and theirs < own:
-                out.append("around" + ("=same" if other.type is e.type else ""))
+        theirs = _words(other.name)
+        if theirs > own:
+            out.append("inside" + ("=same" if other.type is e.type else ""))
+        elif theirs and theirs < own:
+            out.append("around" + ("=same" if other.type is e.type else ""))
     abstract = [m for m in mine if m.field is Field.ABSTRACT]
     if abstract:
         analysis = analyses[1]
@@ -115,7 +120,8 @@ def entity_features(
     else:
         out.append("title-only")
     out = list(dict.fromkeys(out))
-    return [e.type.value + "|" + f for f in out] + out
+    kind = e.type.value + "|"
+    return [kind + f for f in out] + out
 
 
 def judge(

@@ -67,6 +67,7 @@ def parts(text: str) -> list[tuple[str, int, int]]:
 
 
 @lru_cache(maxsize=65536)
+@lru_cache(maxsize=65536)
 def folded(text: str) -> tuple[str, ...]:
     """The parts of a name without their places, with the last word in the singular."""
     found = [p for p, _, _ in parts(text)]
