@@ -122,7 +122,7 @@ def features(tokens: Sequence[Token], hints: Sequence[Hint], *, title: bool) -> 
             row.append("glues")
         if title:
             row.append("title")
-            row.append("title:" + word.own[2])
+            row.append("title:" + word.own[1])
         if i == 0:
             row.append("first")
             row.append("-1=edge")
@@ -140,13 +140,11 @@ def features(tokens: Sequence[Token], hints: Sequence[Hint], *, title: bool) -> 
             row += ["1h=" + t for t in tags[i + 1]]
             if i + 2 < n:
                 row += words[i + 2].after2
-                if i + 3 < n:
-                    row.append("3w=" + lower[i + 3])
         else:
             row.append("1=edge")
         row += ["h=" + t for t in tags[i]]
         if True in intro[max(0, i - 8) : i]:
-            row += ("intro", "intro:" + word.own[2])
+            row += ("intro", "intro:" + word.own[1])
         if True in compare[max(0, i - 6) : i]:
             row.append("compare")
         row += heads[i]
@@ -156,7 +154,7 @@ def features(tokens: Sequence[Token], hints: Sequence[Hint], *, title: bool) -> 
 
 class _Word(NamedTuple):
     lower: str
-    own: tuple[str, ...]  # the features of the word itself; the third is its shape
+    own: tuple[str, ...]  # the features of the word itself; the second is its shape
     before: tuple[str, ...]  # its features for the word after it, and for the one after that
     before2: tuple[str, ...]
     after: tuple[str, ...]
@@ -166,17 +164,17 @@ class _Word(NamedTuple):
 @lru_cache(maxsize=100_000)
 def _word(text: str) -> _Word:
     lower = text.casefold()
-    own = ["b", "w=" + lower, "s=" + shape(text), "x3=" + lower[-3:], "x2=" + lower[-2:], "p3=" + lower[:3]]
+    own = ["w=" + lower, "s=" + shape(text), "x3=" + lower[-3:], "p3=" + lower[:3]]
     if len(lower) > 5:
         own.append("x4=" + lower[-4:])
-    tail, form = lower[-3:], own[2]
+    tail, form = lower[-3:], own[1]
     return _Word(
         lower,
         tuple(own),
         ("-1w=" + lower, "-1x3=" + tail, "-1" + form),
-        ("-2w=" + lower, "-2x3=" + tail),
+        ("-2w=" + lower,),
         ("1w=" + lower, "1x3=" + tail, "1" + form),
-        ("2w=" + lower, "2x3=" + tail),
+        ("2w=" + lower,),
     )
 
 
