@@ -95,7 +95,9 @@ def title_name(title: str) -> str | None:
     ):
         return None
     if len(words) > 1 and (
-        words[0].endswith("ing") or words[-1].casefold() in {"survey", "review", "report", "study", "analysis"}
+        words[0].endswith("ing")
+        or words[0] in {"Faster", "Better", "Efficient", "Fast", "Rethinking", "Deep", "Improved", "Scalable"}
+        or words[-1].casefold() in {"survey", "review", "report", "study", "analysis"}
     ):
         return None  # a phrase, not a name: "Scaling Up Kernels: ..."
     if (

@@ -42,6 +42,10 @@ class Located:
     score: float = 1.0
 
 
+# what the paper names itself is not taken for a well-known thing within the name: "Faster Segment Anything"
+_OWN_NAMES = frozenset({"title-name", "propose-name", "called", "our-name"})
+
+
 @dataclass(slots=True)
 class _Group:
     type: EntityType
@@ -64,7 +68,9 @@ def group(
             continue
         root = _root(name, p.type, pairs)
         type = types.get(root, p.type)
-        entry = lexicon.lookup(name, type) or lexicon.lookup(_core(name), type)
+        entry = lexicon.lookup(name, type)
+        if entry is None and p.rule not in _OWN_NAMES:
+            entry = lexicon.lookup(_core(name), type)
         if entry is None and type is EntityType.TASK:
             entry = _task_inside(name, lexicon)
         if entry is None and p.key and lexicon.by_key[p.key].type is type:
@@ -90,16 +96,16 @@ def group(
     return entities, located, headline
 
 
-def _surfaces(
-    g: _Group, by_field: dict[Field, Analysis], pairs: Sequence[tuple[str, str]], name: str
-) -> set[str]:
+def _surfaces(g: _Group, by_field: dict[Field, Analysis], pairs: Sequence[tuple[str, str]], name: str) -> set[str]:
     """All that the paper calls a group by, its main name and its expansion among them."""
     out = {by_field[f].view.text[p.start : p.end] for f, p, _ in g.members} | {n for _, _, n in g.members}
     out |= {long for short, long in pairs if name.casefold() in (short.casefold(), short.casefold() + "s")}
     return out | {shorter for s in out | {name} if (shorter := _without_head(s))}
 
 
-def _coreferent(groups: list[_Group], by_field: dict[Field, Analysis], pairs: Sequence[tuple[str, str]]) -> list[_Group]:
+def _coreferent(
+    groups: list[_Group], by_field: dict[Field, Analysis], pairs: Sequence[tuple[str, str]]
+) -> list[_Group]:
     """Groups of one kind that share a surface form are one thing, unless the lexicon knows them as two."""
     kept: list[tuple[_Group, set[tuple[str, ...]]]] = []
     for g in groups:

@@ -30,7 +30,7 @@ _COMPARES = re.compile(
     r"(?:(?:the|baseline|original|vanilla|standard|dense|a|an)\s)*$"
 )
 # what the text itself presents by name is kept whatever the regression says
-_SURE = frozenset({"called", "propose-name", "propose-head", "proposed-acronym"})
+_SURE = frozenset({"called", "propose-name", "propose-head", "proposed-acronym", "our-name"})
 
 
 def _is_rival(m: Located, analyses: Sequence[Analysis]) -> bool:

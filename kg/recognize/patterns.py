@@ -22,7 +22,7 @@ HEADS: dict[str, EntityType] = {
     ),
 }
 _HEAD = r"(?:" + "|".join(sorted(HEADS, key=len, reverse=True)) + r")s?"
-_NAME = r"(?:[A-Z][\w+.^-]*[A-Za-z0-9+]|[A-Z]|[a-z]{1,4}[A-Z][\w+-]*|[A-Z]\w*)"
+_NAME = r"(?:[A-Z][\w+.^-]*[A-Za-z0-9+]|[A-Z]|[a-z]{1,4}-?[A-Z][\w+-]*(?:\.[a-z]+(?=\s|,))?|[A-Z]\w*)"
 _NAMES = rf"{_NAME}(?:\s(?:{_NAME}|\d[\w.]*)){{0,3}}"
 _INTRO = r"(?:propos|introduc|present|develop|design|describ|releas|build|built|devis|offer|unveil|contribut|creat|construct|implement|formulat|establish)(?:e|es|ed|ing|s|t)?"
 
@@ -56,6 +56,14 @@ _PROPOSING = re.compile(rf"\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Aa]rticle|[Ss]tudy)\s(?:
 _DATASET = re.compile(
     rf"\b(?:[Oo]n|[Uu]sing|[Aa]cross|[Ww]ith|and|of|,)\s(?:the\s|both\s)?(?:popular\s|challenging\s|public\s|standard\s|large-scale\s|widely[- ]used\s)?(?P<name>{_NAME}(?:[-\s]{_NAME}){{0,2}})\s(?:dataset|benchmark|corpus|test[- ]?set|challenge|leaderboard)s?\b"
 )
+_OUR = re.compile(
+    rf"\b[Oo]ur\s(?:(?:proposed|novel|new|final|full|best)\s)?(?:[a-z]+\s)?(?P<name>{_NAME})(?![A-Za-z0-9-])"
+)
+_DOES = re.compile(
+    r"\s(?:\w+ly\s)?(?:achiev|outperform|surpass|reduc|obtain|can\b|is\b|runs\b|show|yield|deliver|attain|enabl|improv|accelerat)"
+)
+# code is published under the name of what it is of
+_REPOSITORY = re.compile(r"\bgit(?:hub|lab)\.com/[\w.-]+/(?P<name>[A-Za-z][\w+-]*)")
 _COMMON = {
     "AI",
     "LLM",
@@ -98,6 +106,18 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
                 continue
             described = described_type(text, name) or named_type(name)
             out.append(Proposal(start, start + len(name), described, 0.78 if rule != "name-is" else 0.6, rule))
+    for match in _OUR.finditer(text):
+        name = match.group("name").rstrip(".,")
+        known = default_lexicon().lookup(name) is not None and not _DOES.match(text, match.end())
+        if _MARKED.search(name) and not known and name not in _COMMON:
+            start = match.start("name")
+            type = described_type(text, name) or named_type(name)
+            out.append(Proposal(start, start + len(name), type, 0.7, "our-name"))
+    for match in _REPOSITORY.finditer(text):
+        name = match.group("name").rstrip(".,")
+        if not title_name and _MARKED.search(name) and text.count(name) == 1:
+            start = match.start("name")
+            out.append(Proposal(start, start + len(name), named_type(name), 0.6, "repository"))
     for d in analysis.definitions:
         short = text[d.short_start : d.short_end]
         if (

@@ -180,8 +180,10 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
             continue
         at = match.end()
         begin = match.start()
-        if begin > 0 and not _RESIDUE.search(text, max(0, begin - 7), begin) and (
-            text[begin - 1].isalnum() or (text[begin - 1] in ".-_/" and begin > 1 and text[begin - 2].isalpha())
+        if (
+            begin > 0
+            and not _RESIDUE.search(text, max(0, begin - 7), begin)
+            and (text[begin - 1].isalnum() or (text[begin - 1] in ".-_/" and begin > 1 and text[begin - 2].isalpha()))
         ):
             continue  # the tail of a name: "YOLOv8", "GPT-4", "LLaMA-7B"
         if _PLURAL_NAME.search(text[max(start, begin - 24) : match.end()]):

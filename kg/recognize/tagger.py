@@ -244,10 +244,12 @@ class Tagger:
             if labels[i] != "O" or self._tagger.marginal("O", i) > LEAST:
                 i += 1
                 continue
-            p, type = max((self._tagger.marginal("B-" + t, i)+self._tagger.marginal("I-" + t, i), t) for t in self._types)
+            p, type = max(
+                (self._tagger.marginal("B-" + t, i) + self._tagger.marginal("I-" + t, i), t) for t in self._types
+            )
             j = i + 1
             least = p
-            while j < n and labels[j] == "O" and (q := self._tagger.marginal("I-" + type, j)) > 0.4 * (1-LEAST):
+            while j < n and labels[j] == "O" and (q := self._tagger.marginal("I-" + type, j)) > 0.4 * (1 - LEAST):
                 least = min(least, q)
                 j += 1
             out.append(Tagged(i, j - 1, EntityType(type), round(least, 4)))

@@ -60,17 +60,26 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
             if _NAMING.search(before):
                 add(m, clue, "called", 0.9)
+            elif m.rule == "our-name":
+                add(m, clue, "our-name", 0.8)
             elif _PASSIVE.match(after) and clue.role is not Role.EVALUATION:
                 add(m, clue, "is-proposed", 0.8)
     if main is not None and main not in found:
         naming = [c for c in context.clues if any(m.entity == main for m in c.mentions)]
         clue = next((c for c in naming if c.role not in (Role.BACKGROUND, Role.TITLE)), naming[0])
         found[main] = Found(RelationType.INTRODUCES, None, main, clue, "title-name", 0.9)
+    if main is None and not any(f.rule != "our-name" and _named(context, f) for f in found.values()):
+        published = [m for c in context.body() for m in c.mentions if m.rule == "repository"]
+        if published:
+            clue = next(c for c in context.body() if published[0] in c.mentions)
+            add(published[0], clue, "repository", 0.6)
     if main is None:
         named = [
             f
             for f in found.values()
-            if f.object is not None and f.rule in {"we-introduce", *_BY_NAME} and _named(context, f)
+            if f.object is not None
+            and f.rule in {"we-introduce", "our-name", "repository", *_BY_NAME}
+            and _named(context, f)
         ]
         main = named[0].object if named else None  # type: ignore[assignment]
     if main is not None:

@@ -106,7 +106,10 @@ def _goes_on(clue: Clue, last: Quantity, q: Quantity) -> bool:
         last.kind is q.kind
         and len(gap) < 80
         and re.match(r"(?:,|,?\sand)\s", gap) is not None
-        and re.search(r"\bby\s(?:up to\s|over\s|about\s|approximately\s|more than\s|nearly\s|an average of\s|~|>)*$", gap) is not None
+        and re.search(
+            r"\bby\s(?:up to\s|over\s|about\s|approximately\s|more than\s|nearly\s|an average of\s|~|>)*$", gap
+        )
+        is not None
         and not re.search(r"[;:]|\b(?:while|with|but)\b", gap)
     )
 
@@ -191,7 +194,11 @@ def _reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[R
     around_start = max(clue.start, min(q.start, m.start) - 45)
     lead = clue.between(around_start, min(q.start, m.start))
     if shared is not None and not (_LESS.search(_last_clause(lead)) or _MORE.search(_last_clause(lead))):
-        verb = [w for w in re.finditer(r"\w+", clue.between(clue.start, shared)) if _LESS.match(w.group()) or _MORE.match(w.group())]
+        verb = [
+            w
+            for w in re.finditer(r"\w+", clue.between(clue.start, shared))
+            if _LESS.match(w.group()) or _MORE.match(w.group())
+        ]
         lead += f" {verb[-1].group()}" if verb else ""
     middle = clue.between(min(q.end, m.end), max(q.start, m.start))
     tail = clue.between(max(q.end, m.end), min(clue.end, max(q.end, m.end) + 28))
@@ -265,7 +272,9 @@ def _reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[R
 
 # "with only 43% of the parameters"
 _PART_OF = re.compile(r"\sof\s(?:the|its|their)\s(?:total\s|original\s|full\s)?")
-_WITH_ONLY = re.compile(r"\b(?:with|using|requir\w+|need\w*|consum\w+|us(?:e|es))\s(?:only\s|just\s|merely\s|about\s|around\s|approximately\s|~)*$")
+_WITH_ONLY = re.compile(
+    r"\b(?:with|using|requir\w+|need\w*|consum\w+|us(?:e|es))\s(?:only\s|just\s|merely\s|about\s|around\s|approximately\s|~)*$"
+)
 
 
 def _last_clause(text: str) -> str:

@@ -35,7 +35,18 @@ _COUNTED = {
     "GPU days": ("training time", "GPU days"),
 }
 _COUNTABLE = frozenset(
-    {"parameters", "multiply-adds", "MACs", "MAdds", "training tokens", "training samples", "FLOPs", "FLOPS", "NFE", "NFEs"}
+    {
+        "parameters",
+        "multiply-adds",
+        "MACs",
+        "MAdds",
+        "training tokens",
+        "training samples",
+        "FLOPs",
+        "FLOPS",
+        "NFE",
+        "NFEs",
+    }
 )
 _REPORTING = re.compile(
     r"\b(?:achiev|attain|reach|obtain|yield|deliver|run|record|score|get|report|produc|sustain|provid|process|operat|requir|need|us|tak|consum|with|at|of|only|in|within|has|have|had|is|are|was|gain)\w*\b[^;]{0,60}$",
@@ -168,9 +179,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
         changed = _changing(clue, q, measures)
         if changed is not None:
             unit = "%" if q.kind is Kind.PERCENT else None
-            return _found(
-                context, clue, q, changed.name, (changed.start, changed.end), unit, main, "number-change"
-            )
+            return _found(context, clue, q, changed.name, (changed.start, changed.end), unit, main, "number-change")
     if q.kind is Kind.PERCENT and q.high is None and q.sign == 0:
         near = next((m for m in measures if m.aspect is Aspect.QUALITY and 0 <= m.start - q.end <= 3), None)
         if near is None:
@@ -236,7 +245,10 @@ _SCORING = re.compile(
 def _on_dataset(clue: Clue, q: Quantity) -> bool:
     """Whether a number is said of a dataset: "85.9% on GPQA Diamond"."""
     later = [m for m in clue.mentions if m.type is EntityType.DATASET and m.start >= q.end]
-    return bool(later) and re.fullmatch(r"\s(?:on|in)\s(?:the\s)?(?:[\w-]+\s)?", clue.between(q.end, later[0].start)) is not None
+    return (
+        bool(later)
+        and re.fullmatch(r"\s(?:on|in)\s(?:the\s)?(?:[\w-]+\s)?", clue.between(q.end, later[0].start)) is not None
+    )
 
 
 def _changing(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:

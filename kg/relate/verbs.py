@@ -157,8 +157,12 @@ def _measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Mea
     return out or [None]
 
 
-_IN_TERMS = re.compile(r"\b(?:in terms of|in both|with respect to|across metrics such as|excel\w* (?:in|at))\s(?:both\s)?(?P<list>[^.;:()]+)")
-_ITEM_BREAK = re.compile(r",\s(?:and\s)?(?:while|with|which|achiev|show|demonstrat|highlight|underscor|mak|us|at|on|by|under)\w*\b|\s(?:while|with|across|on|under|by|at|when|for|than|over|compared)\s")
+_IN_TERMS = re.compile(
+    r"\b(?:in terms of|in both|with respect to|across metrics such as|excel\w* (?:in|at))\s(?:both\s)?(?P<list>[^.;:()]+)"
+)
+_ITEM_BREAK = re.compile(
+    r",\s(?:and\s)?(?:while|with|which|achiev|show|demonstrat|highlight|underscor|mak|us|at|on|by|under)\w*\b|\s(?:while|with|across|on|under|by|at|when|for|than|over|compared)\s"
+)
 
 
 def _named_after(clue: Clue, place: int, known: list[Measure]) -> list[Measure]:
@@ -173,7 +177,9 @@ def _named_after(clue: Clue, place: int, known: list[Measure]) -> list[Measure]:
         words = item.group().strip()
         start = clue.start + match.start("list") + item.start() + len(item.group()) - len(item.group().lstrip())
         end = start + len(words)
-        if not re.fullmatch(r"(?:[a-z][a-z-]+\s){0,3}[a-z][a-z-]+", words) or any(m.start < end and start < m.end for m in known):
+        if not re.fullmatch(r"(?:[a-z][a-z-]+\s){0,3}[a-z][a-z-]+", words) or any(
+            m.start < end and start < m.end for m in known
+        ):
             continue
         out.append(Measure(start, end, words, Aspect.QUALITY, True))
     return out
