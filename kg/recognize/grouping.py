@@ -18,7 +18,7 @@ from kg.recognize.proposals import Proposal
 from kg.vocab import EntityType
 
 _ARTICLE = re.compile(
-    r"^(?:the|a|an|our|this|these|its|their|original|vanilla|standard|proposed|novel|new|existing|popular|various|several|many)\s+",
+    r"^(?:the|a|an|our|this|these|its|their|original|vanilla|standard|proposed|novel|new|existing|popular|various|several|many|and|or|yet)\s+",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
@@ -154,8 +154,12 @@ def clean(surface: str, type: EntityType) -> str:
     if type is EntityType.TASK:
         name = re.sub(r"(?<=\w)\s[Tt]asks?$", "", name)
     if type is EntityType.METRIC:
+        if name.casefold() in _MEASURED_BY:
+            return _MEASURED_BY[name.casefold()]
         name = _CHANGE_AFTER.sub("", _CHANGE_BEFORE.sub("", name)) or name
     shorter = _TRAILING.sub("", name)
+    while (less := _TRAILING.sub("", shorter)) != shorter:
+        shorter = less
     if shorter and shorter != name and _is_name(shorter):
         name = re.sub(r"\s?\([^()]*\)?$", "", shorter)
     bare = re.sub(r"-based$", "", re.sub(r"-based\s\w+$", "", name))
@@ -164,6 +168,8 @@ def clean(surface: str, type: EntityType) -> str:
     return _singular_name(name)
 
 
+# what a comparing word compares
+_MEASURED_BY = {"faster": "speed", "quicker": "speed", "slower": "speed", "smaller": "size", "cheaper": "cost"}
 _GENERIC_HEAD = re.compile(
     r"\s(?:mechanism|strateg(?:y|ies)|technique|approach|algorithm|method|scheme|policy|policies|paradigm|framework|module|procedure|process)s?$"
 )

@@ -60,7 +60,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
             if _NAMING.search(before):
                 add(m, clue, "called", 0.9)
-            elif m.rule == "our-name":
+            elif _OURS.search(before) and _marked(m.text) and (m.rule == "our-name" or _DOES.match(after)):
                 add(m, clue, "our-name", 0.8)
             elif _PASSIVE.match(after) and clue.role is not Role.EVALUATION:
                 add(m, clue, "is-proposed", 0.8)
@@ -69,7 +69,12 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
         clue = next((c for c in naming if c.role not in (Role.BACKGROUND, Role.TITLE)), naming[0])
         found[main] = Found(RelationType.INTRODUCES, None, main, clue, "title-name", 0.9)
     if main is None and not any(f.rule != "our-name" and _named(context, f) for f in found.values()):
-        published = [m for c in context.body() for m in c.mentions if m.rule == "repository"]
+        published = [
+            m
+            for c in context.body()
+            for m in c.mentions
+            if _REPOSITORY.search(c.between(c.start, m.start)) and _marked(m.text) and m.type in INTRODUCIBLE
+        ]
         if published:
             clue = next(c for c in context.body() if published[0] in c.mentions)
             add(published[0], clue, "repository", 0.6)
@@ -175,6 +180,17 @@ def _looks_named(text: str) -> bool:
         or any(c.isdigit() for c in text)
         or (text[:1].isupper() and len(text.split()) == 1)
     )
+
+
+_OURS = re.compile(r"\bour\s(?:(?:proposed|novel|new|final|full|best)\s)?(?:[a-z]+\s)?$", re.IGNORECASE)
+_DOES = re.compile(
+    r"\s(?:\w+ly\s)?(?:achiev|outperform|surpass|reduc|obtain|can\b|is\b|runs\b|show|yield|deliver|attain|enabl|improv|accelerat)"
+)
+_REPOSITORY = re.compile(r"\bgit(?:hub|lab)\.com/[\w.-]+/$")
+
+
+def _marked(text: str) -> bool:
+    return re.search(r"[a-z][A-Z]|[A-Z]{2}|\d|\+", text) is not None
 
 
 def _listed(clue: Clue, first: Located) -> list[Located]:
