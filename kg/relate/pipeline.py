@@ -46,6 +46,10 @@ def find_all(recognition: Recognition) -> tuple[Context, int | None, list[Found]
     return context, main, found
 
 
+# words that a comparison uses for what a longer name of the same measurement ends in
+_SAME_AS = {"speedup": "speed", "speedups": "speed", "speed-up": "speed", "acceleration": "speed", "time": "time"}
+
+
 class _Claims:
     """Turns what the rules found into claims over one list of entities."""
 
@@ -139,6 +143,12 @@ class _Claims:
         self.entities.append(LocalEntity(self.paper.title, EntityType.METHOD, unnamed=True))
         return len(self.entities) - 1
 
+    def _same_measurement(self, name: str) -> int | None:
+        """The metric that the paper names in more words: "speed" where it says "inference speed" elsewhere; None for several."""
+        words = folded(_SAME_AS.get(name.casefold(), name))
+        longer = {i for names, i in self.metrics.items() if len(names) > len(words) and names[-len(words) :] == words}
+        return longer.pop() if len(longer) == 1 else None
+
     def _metric(self, f: Found) -> int:
         assert f.metric is not None
         name = clean(f.metric, EntityType.METRIC)
@@ -146,6 +156,8 @@ class _Claims:
         entry = default_lexicon().lookup(name, EntityType.METRIC)
         if at is None and entry is not None:
             at = self.by_key.get(entry.key)
+        if at is None:
+            at = self._same_measurement(name)
         if at is None:
             at = len(self.entities)
             mentions: tuple[Mention, ...] = ()
