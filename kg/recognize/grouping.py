@@ -156,6 +156,7 @@ def clean(surface: str, type: EntityType) -> str:
     if type is EntityType.METRIC:
         if name.casefold() in _MEASURED_BY:
             return _MEASURED_BY[name.casefold()]
+        name = re.sub(r"^(?:ms|s|GB|MB|%)\s(?=[a-z])", "", name)
         name = _CHANGE_AFTER.sub("", _CHANGE_BEFORE.sub("", name)) or name
     shorter = _TRAILING.sub("", name)
     while (less := _TRAILING.sub("", shorter)) != shorter:
@@ -169,7 +170,7 @@ def clean(surface: str, type: EntityType) -> str:
 
 
 # what a comparing word compares
-_MEASURED_BY = {"faster": "speed", "quicker": "speed", "slower": "speed", "smaller": "size", "cheaper": "cost"}
+_MEASURED_BY = {"faster": "speed", "quicker": "speed", "slower": "speed", "smaller": "model size", "cheaper": "cost"}
 _GENERIC_HEAD = re.compile(
     r"\s(?:mechanism|strateg(?:y|ies)|technique|approach|algorithm|method|scheme|policy|policies|paradigm|framework|module|procedure|process)s?$"
 )

@@ -49,7 +49,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"accelerat(?:e|es|ing|ed)|speed(?:s|ing)? up|sped up|expedit\w+", "speed", Aspect.SPEED, True),
     (r"faster|quicker", "speed", Aspect.SPEED, True),
     (r"cheaper|less expensive|more affordable", "cost", Aspect.EFFICIENCY, False),
-    (r"(?:smaller|lighter)(?=\s(?:than|and\b|in size\b|model size\b|yet\b|while\b|but\b)|[,.;)]|$)", "size", Aspect.EFFICIENCY, False),
+    (r"(?:smaller|lighter)(?=\s(?:than|and\b|in size\b|model size\b|yet\b|while\b|but\b)|[,.;)]|$)", "model size", Aspect.EFFICIENCY, False),
     (r"resource (?:consumption|usage|utili[sz]ation)", None, Aspect.EFFICIENCY, False),
     (r"slower|slow(?:s|ed|ing)? down", "speed", Aspect.SPEED, False),
     (r"(?:GPU |peak |peak GPU |KV cache |runtime |activation |weight |main |CPU |device |on-chip |total |training |inference |cache )*memory(?: usage| consumption| footprint| overhead| requirements?| savings?| reduction| cost| bandwidth| demands?| use| access(?:es)?)?|VRAM(?: usage)?|footprints?|KV cache(?: size| memory)", None, Aspect.EFFICIENCY, False),

@@ -173,10 +173,11 @@ def _named_after(clue: Clue, place: int, known: list[Measure]) -> list[Measure]:
     stop = _ITEM_BREAK.search(match.group("list"))
     text = match.group("list")[: stop.start()] if stop else match.group("list")
     out: list[Measure] = []
-    for item in re.finditer(r"(?:(?!,|\band\b|\bas well as\b).)+", text):
-        words = item.group().strip()
-        start = clue.start + match.start("list") + item.start() + len(item.group()) - len(item.group().lstrip())
-        end = start + len(words)
+    at = 0
+    for gap in [*re.finditer(r"\s?,\s?(?:and\s|as well as\s)?|\s(?:and|as well as)\s", text), None]:
+        words = text[at : gap.start() if gap else len(text)].strip()
+        start = clue.start + match.start("list") + text.index(words, at)
+        at, end = gap.end() if gap else at, start + len(words)
         if not re.fullmatch(r"(?:[a-z][a-z-]+\s){0,3}[a-z][a-z-]+", words) or any(
             m.start < end and start < m.end for m in known
         ):
