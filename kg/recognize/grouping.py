@@ -163,6 +163,7 @@ def clean(surface: str, type: EntityType) -> str:
         shorter = less
     if shorter and shorter != name and _is_name(shorter):
         name = re.sub(r"\s?\([^()]*\)?$", "", shorter)
+    name = _VERB_AFTER.sub("", name)
     bare = re.sub(r"-based$", "", re.sub(r"-based\s\w+$", "", name))
     if bare != name and bare and _is_name(bare):
         name = bare
@@ -171,6 +172,8 @@ def clean(surface: str, type: EntityType) -> str:
 
 # what a comparing word compares
 _MEASURED_BY = {"faster": "speed", "quicker": "speed", "slower": "speed", "smaller": "model size", "cheaper": "cost"}
+# verbs that a name may run into: "contextual sparsity exists"
+_VERB_AFTER = re.compile(r"(?<=\w)\s(?:exist|emerge|suffer|remain|require|retain|achieve|enable|become|appear|offer|provide|incur|arise)s?(?:\s\w+)?$")
 _GENERIC_HEAD = re.compile(
     r"\s(?:mechanism|strateg(?:y|ies)|technique|approach|algorithm|method|scheme|policy|policies|paradigm|framework|module|procedure|process)s?$"
 )

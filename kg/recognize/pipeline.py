@@ -63,9 +63,19 @@ def recognize(
     return Recognition(tuple(_with_mentions(entities, located, analyses)), tuple(located), analyses, headline)
 
 
+# rules that take a name as it is written, where the tagger may stop at a sign within it: "nn-JIT.web"
+_WHOLE = frozenset({"propose-name", "propose-head", "called", "our-name"})
+
+
 def _decide(proposals: Sequence[Proposal]) -> list[Proposal]:
     """Keep the best of what overlaps: higher score first, then the longer, then the earlier."""
     kept: list[Proposal] = []
+    whole = [p for p in proposals if p.rule in _WHOLE]
+    proposals = [
+        p
+        for p in proposals
+        if p.rule != "tagger" or not any(w.start <= p.start and p.end < w.end and w.start == p.start for w in whole)
+    ]
     for p in sorted(proposals, key=lambda p: (-p.score, p.start - p.end, p.start, p.type.value)):
         if all(p.end <= k.start or p.start >= k.end for k in kept):
             kept.append(p)
