@@ -61,18 +61,25 @@ def analyse(field: Field, source: str, lexicon: Lexicon) -> Analysis:
     seen = view(source)
     text = seen.text
     spans = [(0, len(text))] if field is Field.TITLE and text else sentences(text)
+    urls = [m.span() for m in _URL.finditer(text)]
+
+    def outside(found: Match | Device) -> bool:
+        return not any(a <= found.start < b for a, b in urls)
+
     return Analysis(
         field,
         seen,
         tuple(Sentence(a, b, tuple(tokens(text, a, b))) for a, b in spans),
-        tuple(lexicon.find(text)),
-        tuple(find_hardware(text)),
+        tuple(filter(outside, lexicon.find(text))),
+        tuple(filter(outside, find_hardware(text))),
         tuple(find_definitions(text)),
         tuple(find_quantities(text)),
         tuple(m.span() for m in _NAMELIKE.finditer(text)),
     )
 
 
+# an address names places, not things: ".../tensorflow/tpu" is no device
+_URL = re.compile(r"\b(?:https?://|www\.|git(?:hub|lab)\.com/)\S+")
 _TITLE_BREAK = re.compile(r":|\s--?\s")
 
 

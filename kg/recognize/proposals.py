@@ -110,6 +110,10 @@ _MEASURED = frozenset({Kind.VALUE, Kind.PERCENT, Kind.FACTOR, Kind.POINTS})
 MINIMUM = 0.1
 
 
+# who makes devices is none
+_MAKERS = frozenset({"nvidia", "intel", "amd", "arm", "apple", "qualcomm", "google", "huawei", "xilinx"})
+
+
 def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]) -> list[Proposal]:
     """Spans that the trained tagger labels, scored by its probability."""
     out = []
@@ -132,6 +136,8 @@ def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]
         ):  # a token that ends in 's holds part of the name
             end += 1
         if not any(c.isalpha() for c in text[start:end]):
+            continue
+        if t.type is EntityType.HARDWARE and text[start:end].casefold() in _MAKERS:
             continue
         # a longer phrase beats a curated name inside it only when the tagger is sure
         out.append(Proposal(start, end, t.type, 0.55 + 0.35 * t.probability, "tagger"))

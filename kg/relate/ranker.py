@@ -153,6 +153,8 @@ def rank(context: Context, main: int | None, found: Iterable[Found], model: Line
             out.append(replace(best, confidence=round(p, 2)))
             continue
         clue = _best_clue(context, main, index)
+        if relation is RelationType.RUNS_ON and clue is not None and clue.role is Role.BACKGROUND:
+            continue  # where others run says nothing of where this does
         if clue is not None:
             subject = None if relation is RelationType.INTRODUCES else OWN
             out.append(Found(relation, subject, index, clue, "ranked", round(p, 2)))
