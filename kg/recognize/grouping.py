@@ -173,7 +173,9 @@ def clean(surface: str, type: EntityType) -> str:
 # what a comparing word compares
 _MEASURED_BY = {"faster": "speed", "quicker": "speed", "slower": "speed", "smaller": "model size", "cheaper": "cost"}
 # verbs that a name may run into: "contextual sparsity exists"
-_VERB_AFTER = re.compile(r"(?<=\w)\s(?:exist|emerge|suffer|remain|require|retain|achieve|enable|become|appear|offer|provide|incur|arise)s?(?:\s\w+)?$")
+_VERB_AFTER = re.compile(
+    r"(?<=\w)\s(?:exist|emerge|suffer|remain|require|retain|achieve|enable|become|appear|offer|provide|incur|arise)s?(?:\s\w+)?$"
+)
 _GENERIC_HEAD = re.compile(
     r"\s(?:mechanism|strateg(?:y|ies)|technique|approach|algorithm|method|scheme|policy|policies|paradigm|framework|module|procedure|process)s?$"
 )

@@ -197,7 +197,7 @@ def _reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[R
         verb = [
             w
             for w in re.finditer(r"\w+", clue.between(clue.start, shared))
-            if _LESS.match(w.group()) or _MORE.match(w.group())
+            if w.group() != "up" and (_LESS.match(w.group()) or _MORE.match(w.group()))
         ]
         lead += f" {verb[-1].group()}" if verb else ""
     middle = clue.between(min(q.end, m.end), max(q.start, m.start))

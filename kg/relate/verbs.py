@@ -153,7 +153,7 @@ def _measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Mea
             continue
         out.append(m)
         last = m
-    out += _named_after(clue, place, [m for m in out if m is not None])
+    out += _named_after(clue, place, [m for m in out if m is not None], measures)
     return out or [None]
 
 
@@ -165,7 +165,7 @@ _ITEM_BREAK = re.compile(
 )
 
 
-def _named_after(clue: Clue, place: int, known: list[Measure]) -> list[Measure]:
+def _named_after(clue: Clue, place: int, known: list[Measure], measures: list[Measure]) -> list[Measure]:
     """Further things that the subject is said to be better in, whatever they are: "in terms of controllability and realism"."""
     match = _IN_TERMS.search(clue.text, place - clue.start)
     if match is None:
@@ -182,7 +182,8 @@ def _named_after(clue: Clue, place: int, known: list[Measure]) -> list[Measure]:
             m.start < end and start < m.end for m in known
         ):
             continue
-        out.append(Measure(start, end, words, Aspect.QUALITY, True))
+        measured = next((m for m in measures if start <= m.start and m.end <= end), None)
+        out.append(measured or Measure(start, end, words, Aspect.QUALITY, True))
     return out
 
 

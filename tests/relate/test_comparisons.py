@@ -52,6 +52,32 @@ def claims(sentence: str, *relations: R) -> list[tuple[Any, ...]]:
             "Our evaluation shows over 10x speedup compared to existing systems.",
             ("faster-than", "QuickServe", "existing systems", 10.0),
         ),
+        (
+            "It achieves results comparable to vLLM while being 3.6x smaller and 4.3x faster.",
+            ("faster-than", "QuickServe", "vLLM", 4.3),
+        ),
+        (
+            "Compared to serving with the popular vLLM, our engine reduces latency by 30%.",
+            ("faster-than", "QuickServe", "vLLM", -30.0),
+        ),
+        (
+            "It brings a 2x speedup compared to the best solution provided by vLLM.",
+            ("faster-than", "QuickServe", "vLLM", 2.0),
+        ),
+        (
+            "We compare our engine to vLLM and find that QuickServe outperforms it.",
+            ("outperforms", "QuickServe", "vLLM", None),
+        ),
+        ("QuickServe outperforms vLLM by up to 1.7x.", ("faster-than", "QuickServe", "vLLM", 1.7)),
+        ("QuickServe outperforms vLLM by 7.5% on MMLU.", ("outperforms", "QuickServe", "vLLM", 7.5)),
+        (
+            "It reduces inference time by up to 14% and computation costs by up to 85% compared to vLLM.",
+            ("more-efficient-than", "QuickServe", "vLLM", -85.0),
+        ),
+        (
+            "It is as good as before with only 40% of the parameters of vLLM.",
+            ("more-efficient-than", "QuickServe", "unspecified", 2.5),
+        ),
     ],
 )
 def test_who_is_compared_with_whom(sentence: str, expected: tuple[Any, ...]) -> None:
@@ -115,3 +141,13 @@ def test_two_times_set_against_each_other() -> None:
 def test_results(sentence: str, metric: str, value: float) -> None:
     found = [(c[1], c[2].casefold(), c[3]) for c in claims(sentence, R.RESULT)]
     assert ("QuickServe", metric.casefold(), value) in found
+
+
+def test_each_thing_that_it_is_better_in_is_a_comparison() -> None:
+    found = claims("QuickServe outperforms vLLM in terms of controllability, speed and realism.")
+    assert sorted(r for r, _, object, _ in found if object == "vLLM") == ["faster-than", "outperforms", "outperforms"]
+
+
+def test_a_class_without_a_name_is_a_baseline_in_words() -> None:
+    found = claims("QuickServe outperforms the state-of-the-art methods.")
+    assert [(r, object) for r, _, object, _ in found] == [("outperforms", "the state-of-the-art methods")]

@@ -1,0 +1,65 @@
+"""Sentences in, reported numbers out: which thing has which value in which metric, and on what."""
+
+from typing import Any
+
+import pytest
+
+from kg.model import Paper
+from kg.recognize.pipeline import recognize
+from kg.relate.pipeline import relate
+from kg.vocab import RelationType as R
+
+TITLE = "QuickServe: An Engine for Serving Models"
+INTRODUCTION = "We present QuickServe, an inference engine. "
+
+
+def results(sentence: str) -> set[tuple[Any, ...]]:
+    """(subject, metric, value, unit, dataset) of each number that the last sentence of a paper reports."""
+    paper = Paper("paper:test", TITLE, INTRODUCTION + sentence)
+    found = relate(paper, recognize(paper))
+
+    def name(index: object) -> str | None:
+        return found.entities[index].name if isinstance(index, int) else None
+
+    return {
+        (name(c.subject), name(c.object), c.qualifiers.value, c.qualifiers.unit, name(c.qualifiers.dataset))
+        for c in found.claims
+        if c.relation is R.RESULT
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "On ImageNet it improves the accuracy of the network from 71.5% to 74.5%.",
+            {("QuickServe", "accuracy", 71.5, "%", "ImageNet"), ("QuickServe", "accuracy", 74.5, "%", "ImageNet")},
+        ),
+        (
+            "QuickServe surpasses ResNet-50 by 5.5 mAP (from 40.4 to 45.9) on the COCO dataset.",
+            {("ResNet-50", "mAP", 40.4, None, "COCO"), ("QuickServe", "mAP", 45.9, None, "COCO")},
+        ),
+        (
+            "QuickServe achieves an accuracy of 98% on MNIST and 88% on CIFAR-10.",
+            {("QuickServe", "accuracy", 98.0, "%", "MNIST"), ("QuickServe", "accuracy", 88.0, "%", "CIFAR-10")},
+        ),
+        (
+            "QuickServe achieves 83.1% on GSM8K.",
+            {("QuickServe", "accuracy", 83.1, "%", "GSM8K")},
+        ),
+        (
+            "Our engine obtains good results with only 14,300 parameters.",
+            {("QuickServe", "parameters", 14300.0, None, None)},
+        ),
+        (
+            "Experiments show that it needs 21 GPU hours.",
+            {("QuickServe", "training time", 21.0, "GPU hours", None)},
+        ),
+    ],
+)
+def test_reported_numbers(sentence: str, expected: set[tuple[Any, ...]]) -> None:
+    assert expected <= results(sentence)
+
+
+def test_a_range_is_no_change() -> None:
+    assert not any(value == 72.0 for _, _, value, _, _ in results("Its accuracy ranges from 59% to 72% in our tests."))
