@@ -127,7 +127,7 @@ def read_baseline(
     return [], words or None
 
 
-def _antecedents(clue: Clue, place: int, own: int | None) -> list[int]:
+def _antecedents(clue: Clue, place: int, own: End | None) -> list[int]:
     """What "them" stands for: the things that the sentence set its subject against before."""
     for match in _AGAINST.finditer(clue.text, 0, place - clue.start):
         at = match.end() + clue.start

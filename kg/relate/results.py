@@ -178,8 +178,8 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
     if q.kind in (Kind.PERCENT, Kind.NUMBER) and q.sign == 0:
         changed = _changing(clue, q, measures)
         if changed is not None:
-            unit = "%" if q.kind is Kind.PERCENT else None
-            return _found(context, clue, q, changed.name, (changed.start, changed.end), unit, main, "number-change")
+            percent = "%" if q.kind is Kind.PERCENT else None
+            return _found(context, clue, q, changed.name, (changed.start, changed.end), percent, main, "number-change")
     if q.kind is Kind.PERCENT and q.high is None and q.sign == 0:
         near = next((m for m in measures if m.aspect is Aspect.QUALITY and 0 <= m.start - q.end <= 3), None)
         if near is None:
