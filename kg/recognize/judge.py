@@ -24,6 +24,8 @@ KEEP = 0.42
 
 
 KEEP_RIVAL = 0.15
+KEEP_NAMED_RIVAL = 0.05
+_MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|[A-Za-z]-?\d|\+")
 _APPROACHES = frozenset({EntityType.METHOD, EntityType.MODEL})
 _COMPARES = re.compile(
     r"\b(?:than|over|outperform\w*|surpass\w*|exceed\w*|compared (?:to|with)|against|versus|vs\.?|comparison (?:to|with)|relative to|baselines?|original|vanilla)\s"
@@ -139,13 +141,14 @@ def judge(
     """
     named = {m.entity for m in located if m.rule in _SURE}
     rivals = {m.entity for m in located if m.type in _APPROACHES and _is_rival(m, analyses)}
+    named_rivals = {m.entity for m in located if m.entity in rivals and _MARKED.search(m.text)}
     order: list[int] = []
     for index in range(len(entities)):
         if index in named or index == headline:
             order.append(index)
             continue
         p = model.probability(entity_features(index, entities, located, analyses, lexicon, headline))
-        if p >= (KEEP_RIVAL if index in rivals else KEEP):
+        if p >= (KEEP_NAMED_RIVAL if index in named_rivals else KEEP_RIVAL if index in rivals else KEEP):
             order.append(index)
     kept = {old: new for new, old in enumerate(order)}
     mentions = [
