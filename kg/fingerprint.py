@@ -4,6 +4,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from kg.curated import lexicon_folder
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -15,7 +17,7 @@ def fingerprint(*parts: str) -> str:
     """
     total = hashlib.sha256()
     for part in parts:
-        root = _lexicon() if part == "lexicon" else _PACKAGE / part
+        root = lexicon_folder() if part == "lexicon" else _PACKAGE / part
         files = sorted(p for p in root.rglob("*") if p.is_file()) if root.is_dir() else [root]
         for path in files:
             if "__pycache__" not in path.parts and path.is_file():
@@ -28,8 +30,3 @@ def fingerprint(*parts: str) -> str:
 def extractor_fingerprint() -> str:
     """What an extraction depends on besides its paper: the code, the curated names and the trained weights."""
     return fingerprint("recognize", "relate", "linear.py", "model.py", "vocab.py", "ids.py", "lexicon")
-
-
-def _lexicon() -> Path:
-    installed = _PACKAGE / "_schema" / "lexicon"
-    return installed if installed.is_dir() else _PACKAGE.parent / "schema" / "lexicon"

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from kg.recognize.lexicon import FILES, Entry, default_lexicon, folded, lexicon_folder
+from kg.curated import lexicon_folder
+from kg.recognize.lexicon import FILES, Entry, default_lexicon, folded
 from kg.vocab import UNITS, EntityType
 
 KEYS = {"name", "aliases", "cased", "ambiguous", "weak"}

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from kg.curated import lexicon_folder
 from kg.vocab import EntityType
 
 FILES: dict[EntityType, str] = {
@@ -195,13 +196,6 @@ def read_entries(folder: Path) -> list[Entry]:
             except (ValueError, KeyError, TypeError) as error:
                 raise ValueError(f"{path}:{number}: not a lexicon entry ({error})") from error
     return out
-
-
-def lexicon_folder() -> Path:
-    """Where the curated names are: beside a checkout's package, or inside an installed one."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_schema" / "lexicon"
-    return installed if installed.is_dir() else package.parent / "schema" / "lexicon"
 
 
 @cache

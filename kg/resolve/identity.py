@@ -1,6 +1,7 @@
 """What single papers call things in; which of them are one thing out, with the reason for each merge.
 
 Order-independent: local entities are folded by union-find over keys that depend on their own content only.
+- a curated exception (`kg.resolve.rulings`) goes before all else;
 - a curated entry (`key`) is one thing in all papers;
 - else a name is one thing wherever its folded parts and its kind are the same, a short form with its expansion;
 - a short form whose papers expand it differently is as many things as it has expansions;
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.model import Extraction, LocalEntity
+from kg.resolve.rulings import Rulings
 from kg.vocab import EntityType, RelationType
 
 Local = tuple[str, int]  # paper id, index of the entity in its extraction
@@ -78,14 +80,8 @@ class _Union:
             self.parent[high] = low
 
 
-def find_identities(
-    extractions: Sequence[Extraction], exceptions: Mapping[str, str] | None = None
-) -> list[list[Local]]:
-    """Which local entities are one thing; the clusters and their members are sorted.
-
-    `exceptions` maps "type:folded name" to a key that it is to be kept under (force or forbid a merge by curation).
-    """
-    exceptions = exceptions or {}
+def find_identities(extractions: Sequence[Extraction], rulings: Rulings) -> list[list[Local]]:
+    """Which local entities are one thing; the clusters and their members are sorted. `rulings` force or forbid merges."""
     entities: dict[Local, LocalEntity] = {(x.paper_id, i): e for x in extractions for i, e in enumerate(x.entities)}
     introducers: dict[tuple[str, str], set[Local]] = defaultdict(set)
     for x in extractions:
@@ -102,7 +98,7 @@ def find_identities(
     union = _Union()
     for local, e in entities.items():
         union.find(local)
-        for key in _keys(local, e, introducers, expansions, exceptions):
+        for key in _keys(local, e, introducers, expansions, rulings):
             union.union(local, key)
     clusters: dict[object, list[Local]] = defaultdict(list)
     for local in entities:
@@ -134,18 +130,18 @@ def _keys(
     e: LocalEntity,
     introducers: Mapping[tuple[str, str], set[Local]],
     expansions: Mapping[tuple[str, str], Counter[str]],
-    exceptions: Mapping[str, str],
+    rulings: Rulings,
 ) -> Iterable[tuple[str, ...]]:
     """The keys that a local entity is known by; sharing one key is being one thing."""
     kind = _kind(e.type)
     if e.unnamed:
         return [("unnamed", local[0])]
+    ruling = rulings.of(e.type, e.name, local[0])
+    if ruling is not None:
+        return [("ruled", kind, ruling.key)]
     if e.key is not None:
         return [("curated", e.key)]
     name = " ".join(parts(e.name))
-    forced = exceptions.get(f"{e.type.value.lower()}:{name}")
-    if forced:
-        return [("forced", forced)]
     owners = introducers.get((kind, name), set())
     if len({paper for paper, _ in owners}) > 1:
         if local in owners:

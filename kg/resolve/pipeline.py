@@ -19,19 +19,22 @@ from kg.model import (
     Statement,
 )
 from kg.resolve.identity import Local, find_identities, parts
+from kg.resolve.rulings import Rulings, default_rulings
 from kg.resolve.variants import find_variants
 from kg.vocab import SIGNATURES, EntityType, RelationType
 
 
-def resolve(
-    papers: Iterable[Paper], extractions: Iterable[Extraction], *, exceptions: Mapping[str, str] | None = None
-) -> GraphData:
-    """Fold what the papers say into one graph; the order of the input does not matter, and doing it twice changes nothing."""
+def resolve(papers: Iterable[Paper], extractions: Iterable[Extraction], *, rulings: Rulings | None = None) -> GraphData:
+    """Fold what the papers say into one graph; the order of the input does not matter, and doing it twice changes nothing.
+
+    By default with the curated exceptions of identity.
+    """
+    rulings = default_rulings() if rulings is None else rulings
     by_id = {p.id: p for p in papers}
     read = sorted((x for x in extractions if x.paper_id in by_id), key=lambda x: x.paper_id)
     locals_: dict[Local, LocalEntity] = {(x.paper_id, i): e for x in read for i, e in enumerate(x.entities)}
-    clusters = find_identities(read, exceptions)
-    entities, ids = _entities(clusters, locals_)
+    clusters = find_identities(read, rulings)
+    entities, ids = _entities(clusters, locals_, rulings)
     statements = _statements(read, by_id, ids, {e.id: e.type for e in entities})
     statements += find_variants(entities, statements)
     forms = _forms(locals_, ids)
@@ -47,7 +50,7 @@ def resolve(
 
 
 def _entities(
-    clusters: Sequence[Sequence[Local]], locals_: Mapping[Local, LocalEntity]
+    clusters: Sequence[Sequence[Local]], locals_: Mapping[Local, LocalEntity], rulings: Rulings
 ) -> tuple[list[Entity], dict[Local, str]]:
     drafts: dict[str, list[tuple[Sequence[Local], str, EntityType]]] = defaultdict(list)
     for members in clusters:
@@ -64,7 +67,9 @@ def _entities(
             for local in members:
                 ids[local] = id
             entities.append(
-                Entity(id, type, name, _aliases(members, locals_, name), all(locals_[m].unnamed for m in members))
+                Entity(
+                    id, type, name, _aliases(members, locals_, name, rulings), all(locals_[m].unnamed for m in members)
+                )
             )
     return entities, ids
 
@@ -84,16 +89,19 @@ def _label(members: Sequence[Local], locals_: Mapping[Local, LocalEntity]) -> st
     return min(names, key=lambda n: (-names[n], n == n.casefold(), len(n), n))
 
 
-def _aliases(members: Sequence[Local], locals_: Mapping[Local, LocalEntity], label: str) -> tuple[Alias, ...]:
+def _aliases(
+    members: Sequence[Local], locals_: Mapping[Local, LocalEntity], label: str, rulings: Rulings
+) -> tuple[Alias, ...]:
     papers: dict[str, set[str]] = defaultdict(set)
     why: dict[str, str] = {}
     for m in members:
         e = locals_[m]
+        ruling = rulings.of(e.type, e.name, m[0])
         for form in (e.name, *e.aliases):
             if form == label or not form:
                 continue
             papers[form].add(m[0])
-            reason = _reason(form, e, label)
+            reason = f"decided by hand: {ruling.why}" if ruling else _reason(form, e, label)
             why[form] = min(why.get(form, reason), reason)
     return tuple(Alias(text, len(papers[text]), why[text]) for text in sorted(papers))
 

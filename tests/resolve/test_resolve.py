@@ -1,14 +1,18 @@
 """Resolution: what is one thing becomes one node, what is not stays apart, in whatever order the papers come."""
 
+import re
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.curated import lexicon_folder
 from kg.ids import paper_id
 from kg.model import Claim, Extraction, Field, GraphData, LocalEntity, Mention, Paper, Qualifiers, Span
 from kg.resolve.pipeline import resolve
+from kg.resolve.rulings import FILE, Rulings, read_rulings
 from kg.vocab import EntityType as T
 from kg.vocab import RelationType as R
 
@@ -138,3 +142,47 @@ def test_ids_are_unique_and_every_end_exists(found: list[list[LocalEntity]]) -> 
     for s in data.statements:
         assert s.subject in known and (s.object is None or s.object in known)
         assert s.evidence
+
+
+def ruled(rows: list[dict[str, str]], *entities: tuple[str, LocalEntity]) -> GraphData:
+    papers = [paper(title) for title, _ in entities]
+    extractions = [Extraction(p.id, (e,), ()) for p, (_, e) in zip(papers, entities, strict=True)]
+    return resolve(papers, extractions, rulings=Rulings(rows))
+
+
+def test_a_ruling_makes_two_names_one_and_says_why() -> None:
+    row = {"type": "Method", "key": "quickserve", "why": "renamed after publication"}
+    rows = [row | {"name": "QuickServe"}, row | {"name": "SlowServe"}]
+    data = ruled(rows, ("One", entity("QuickServe")), ("Two", entity("SlowServe")))
+    (found,) = data.entities
+    assert [a.why for a in found.aliases] == ["decided by hand: renamed after publication"]
+
+
+def test_a_ruling_keeps_one_name_of_two_papers_apart() -> None:
+    rows = [{"type": "Method", "name": "Ditto", "paper": "Two", "key": "ditto-music", "why": "another Ditto"}]
+    apart = ruled(rows, ("One", entity("Ditto")), ("Two", entity("Ditto")), ("Three", entity("Ditto")))
+    assert len(apart.entities) == 2
+    assert len(ruled([], ("One", entity("Ditto")), ("Two", entity("Ditto"))).entities) == 1
+
+
+def test_a_ruling_goes_before_the_curated_names() -> None:
+    rows = [{"type": "Method", "name": "Ditto", "paper": "Two", "key": "ditto-music", "why": "another Ditto"}]
+    key = "method:Ditto"
+    data = ruled(rows, ("One", entity("Ditto", key=key)), ("Two", entity("Ditto", key=key)))
+    assert len(data.entities) == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{", '{"name": "A"}', '{"type": "Colour", "name": "A", "key": "a", "why": "w"}', "[]"],
+)
+def test_a_bad_ruling_is_named_with_its_line(tmp_path: Path, line: str) -> None:
+    good = '{"type": "Method", "name": "B", "key": "b", "why": "w"}\n'
+    file = tmp_path / "identity.jsonl"
+    file.write_text(good + line + "\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"{re.escape(str(file))}:2: not a ruling"):
+        read_rulings(file)
+
+
+def test_the_rulings_of_the_schema_can_be_read() -> None:
+    assert read_rulings(lexicon_folder() / FILE) is not None
