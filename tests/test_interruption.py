@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -75,10 +76,16 @@ def count(place: Path) -> int:
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_ends_with_one_line(place: Path, jobs: str) -> None:
     before = contents(place / "exports")
-    process = start(place, "--jobs", jobs)
-    until(writes(place), process)
-    os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
+    for _ in range(6):
+        process = start(place, "--jobs", jobs)
+        until(writes(place), process)
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        if process.returncode != 0:
+            break
+        # a busy machine let the build end before the signal came: from the beginning
+        shutil.rmtree(place / "exports")
+        assert run("build", "few.jsonl", cwd=place).returncode == 0
     assert process.returncode == 130
     assert errors == "kg: interrupted; the last good graph stays\n"
     assert contents(place / "exports") == before and count(place) == 3
