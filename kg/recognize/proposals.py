@@ -111,7 +111,7 @@ MINIMUM = 0.1
 
 
 # who makes devices is none
-_MAKERS = frozenset({"nvidia", "intel", "amd", "arm", "apple", "qualcomm", "google", "huawei", "xilinx"})
+_MAKERS = frozenset({"nvidia", "intel", "amd", "apple", "qualcomm", "google", "huawei", "xilinx"})
 
 
 def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]) -> list[Proposal]:

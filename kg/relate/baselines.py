@@ -8,6 +8,7 @@ from kg.recognize.quantities import Quantity
 from kg.relate.agents import coordinated
 from kg.relate.context import APPROACHES, Clue, Context
 from kg.relate.found import OWN, End
+from kg.vocab import EntityType
 
 # the words after which a comparison names its other side
 THAN = re.compile(
@@ -148,7 +149,7 @@ _CLASS_OF = re.compile(
 # a class that its words do not name: "open-source models", "the state-of-the-art method"
 _GENERIC_CLASS = re.compile(
     r"(?:(?:open-source|state-of-the-art|SOTA|existing|previous|prior|current|conventional|traditional|standard|other|original|popular|dense|larger|smaller|competing|baseline|strong|naive|common|leading|recent|proprietary|closed-source)\s)*"
-    r"(?:[\w-]+\s)?(?:models|methods?|approach(?:es)?|baselines?|systems|techniques?|solutions?|networks|frameworks|implementations?|works?|algorithms)"
+    r"(?:models|methods?|approach(?:es)?|baselines?|systems|techniques?|solutions?|networks|frameworks|implementations?|works?|algorithms)"
 )
 
 
@@ -165,6 +166,9 @@ def _attributive(clue: Clue, m: Located) -> bool:
         and clue.between(m.start, m.end).rstrip().endswith("s")
     ):
         return True
+    class_itself = m.type is EntityType.MODEL and re.match(r"s?\s?models\b", clue.between(m.end, clue.end))
+    if class_itself or clue.between(m.start, m.end).endswith((" models", " networks", " baselines")) and named:
+        return False
     if _CLASS_OF.search(clue.between(clue.start, m.start)) and re.match(
         r"(?:-based|-style|-like)?\s(?:[\w-]+\s){0,2}(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|works?|frameworks?|models|forecasters|engines)\b",
         clue.between(m.end, clue.end),

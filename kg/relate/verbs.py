@@ -158,10 +158,15 @@ def _measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Mea
 
 
 _IN_TERMS = re.compile(
-    r"\b(?:in terms of|in both|with respect to|across metrics such as|excel\w* (?:in|at))\s(?:both\s)?(?P<list>[^.;:()]+)"
+    r"\b(?:in terms of|with respect to|across metrics such as|excel\w* (?:in|at))\s(?:both\s)?(?P<list>[^.;:()]+)"
 )
 _ITEM_BREAK = re.compile(
     r",\s(?:and\s)?(?:while|with|which|achiev|show|demonstrat|highlight|underscor|mak|us|at|on|by|under)\w*\b|\s(?:while|with|across|on|under|by|at|when|for|than|over|compared)\s"
+)
+
+
+_NO_METRIC = re.compile(
+    r"^(?:produc|achiev|generat|show|reduc|maintain|deliver|provid|enabl|keep|obtain|demonstrat|requir|us(?:es|ing))\w*\s|\b(?:evaluations?|settings?|datasets?|benchmarks?|domains?|subjective|objective)$"
 )
 
 
@@ -178,7 +183,7 @@ def _named_after(clue: Clue, place: int, known: list[Measure], measures: list[Me
         words = text[at : gap.start() if gap else len(text)].strip()
         start = clue.start + match.start("list") + text.index(words, at)
         at, end = gap.end() if gap else at, start + len(words)
-        if not re.fullmatch(r"(?:[a-z][a-z-]+\s){0,3}[a-z][a-z-]+", words) or any(
+        if not re.fullmatch(r"(?:[a-z][a-z-]+\s){0,3}[a-z][a-z-]+", words) or _NO_METRIC.search(words) or any(
             m.start < end and start < m.end for m in known
         ):
             continue
