@@ -96,7 +96,7 @@ def group(
     return entities, located, headline
 
 
-def _surfaces(g: _Group, by_field: dict[Field, Analysis], pairs: Sequence[tuple[str, str]], name: str) -> set[str]:
+def _surfaces(g: _Group, by_field: dict[Field, Analysis], pairs: tuple[tuple[str, str], ...], name: str) -> set[str]:
     """All that the paper calls a group by, its main name and its expansion among them."""
     out = {by_field[f].view.text[p.start : p.end] for f, p, _ in g.members} | {n for _, _, n in g.members}
     out |= {long for short, long in pairs if name.casefold() in (short.casefold(), short.casefold() + "s")}
@@ -104,7 +104,7 @@ def _surfaces(g: _Group, by_field: dict[Field, Analysis], pairs: Sequence[tuple[
 
 
 def _coreferent(
-    groups: list[_Group], by_field: dict[Field, Analysis], pairs: Sequence[tuple[str, str]]
+    groups: list[_Group], by_field: dict[Field, Analysis], pairs: tuple[tuple[str, str], ...]
 ) -> list[_Group]:
     """Groups of one kind that share a surface form are one thing, unless the lexicon knows them as two."""
     kept: list[tuple[_Group, set[tuple[str, ...]]]] = []
@@ -181,12 +181,14 @@ _GENERIC_HEAD = re.compile(
 )
 
 
+@lru_cache(maxsize=65536)
 def _without_head(surface: str) -> str | None:
     """A described technique without the noun that only says that it is one: "class-wise pruning technique" is class-wise pruning."""
     shorter = _GENERIC_HEAD.sub("", surface)
     return shorter if shorter != surface and len(shorter.split()) >= 2 else None
 
 
+@lru_cache(maxsize=65536)
 def _is_name(words: str) -> bool:
     """Whether words are a name by themselves, so that a generic noun after them can go.
 
@@ -255,7 +257,7 @@ _PLURAL = {
 }
 
 
-def _acronyms(analyses: Sequence[Analysis]) -> list[tuple[str, str]]:
+def _acronyms(analyses: Sequence[Analysis]) -> tuple[tuple[str, str], ...]:
     out: list[tuple[str, str]] = []
     for a in analyses:
         text = a.view.text
@@ -263,10 +265,11 @@ def _acronyms(analyses: Sequence[Analysis]) -> list[tuple[str, str]]:
             pair = (text[d.short_start : d.short_end], text[d.long_start : d.long_end])
             if pair not in out:
                 out.append(pair)
-    return out
+    return tuple(out)
 
 
-def _root(name: str, type: EntityType, pairs: Sequence[tuple[str, str]]) -> str:
+@lru_cache(maxsize=65536)
+def _root(name: str, type: EntityType, pairs: tuple[tuple[str, str], ...]) -> str:
     """What a name is grouped by: its folded form, an expansion standing under its short form."""
     mine = folded(_core(name))
     for short, long in pairs:
@@ -293,6 +296,7 @@ _LEADING = re.compile(
 )
 
 
+@lru_cache(maxsize=65536)
 def _core(name: str) -> str:
     """A name without the adjectives that do not change what is named, and without a noun that only says what kind it is."""
     shorter = _LEADING.sub("", name)
@@ -304,7 +308,7 @@ def _core(name: str) -> str:
 
 
 def _types(
-    proposals: Sequence[tuple[Field, Proposal]], by_field: dict[Field, Analysis], pairs: Sequence[tuple[str, str]]
+    proposals: Sequence[tuple[Field, Proposal]], by_field: dict[Field, Analysis], pairs: tuple[tuple[str, str], ...]
 ) -> dict[str, EntityType]:
     """One type for each name in a paper: what its description says, else the best supported by its mentions."""
     votes: dict[str, Counter[EntityType]] = {}
@@ -329,7 +333,7 @@ def _types(
     return out
 
 
-def _main_name(g: _Group, pairs: Sequence[tuple[str, str]]) -> str:
+def _main_name(g: _Group, pairs: tuple[tuple[str, str], ...]) -> str:
     names = Counter(n for _, _, n in g.members)
     shorts = {s.removesuffix("s") if s[:-1].isupper() else s for s, _ in pairs}
     for name, _ in sorted(names.items(), key=lambda item: (-item[1], len(item[0]), item[0])):
