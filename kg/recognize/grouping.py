@@ -12,7 +12,7 @@ from functools import lru_cache
 from kg.model import Field, LocalEntity
 from kg.recognize.analysis import Analysis
 from kg.recognize.hardware import find_hardware
-from kg.recognize.lexicon import Entry, Lexicon, default_lexicon, folded
+from kg.recognize.lexicon import Entry, Lexicon, default_lexicon, folded, generic_names
 from kg.recognize.patterns import described_type
 from kg.recognize.proposals import Proposal
 from kg.vocab import EntityType
@@ -64,7 +64,7 @@ def group(
     for field, p in proposals:
         surface = by_field[field].view.text[p.start : p.end]
         name = clean(surface, p.type)
-        if not name:
+        if not name or folded(name) in generic_names():
             continue
         root = _root(name, p.type, pairs)
         type = types.get(root, p.type)

@@ -199,6 +199,13 @@ def read_entries(folder: Path) -> list[Entry]:
 
 
 @cache
+def generic_names() -> frozenset[tuple[str, ...]]:
+    """The folded words and phrases that never name a thing, from generic.txt: "proposed method", "network"."""
+    lines = (lexicon_folder() / "generic.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(folded(line) for line in lines if line.strip())
+
+
+@cache
 def default_lexicon() -> Lexicon:
     """The lexicon of schema/lexicon/, read once a process."""
     return Lexicon(read_entries(lexicon_folder()))

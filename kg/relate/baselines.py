@@ -167,7 +167,7 @@ def _attributive(clue: Clue, m: Located) -> bool:
     ):
         return True
     class_itself = m.type is EntityType.MODEL and re.match(r"s?\s?models\b", clue.between(m.end, clue.end))
-    if class_itself or clue.between(m.start, m.end).endswith((" models", " networks", " baselines")) and named:
+    if class_itself or (clue.between(m.start, m.end).endswith((" models", " networks", " baselines")) and named):
         return False
     if _CLASS_OF.search(clue.between(clue.start, m.start)) and re.match(
         r"(?:-based|-style|-like)?\s(?:[\w-]+\s){0,2}(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|works?|frameworks?|models|forecasters|engines)\b",

@@ -7,8 +7,8 @@ from kg.model import Qualifiers
 from kg.recognize.quantities import Kind
 from kg.relate.agents import agent
 from kg.relate.baselines import COMPARED_FIRST, HEDGE, NOT, THAN, ends, of_number, read_baseline
-from kg.relate.context import Clue, Context, Role
-from kg.relate.found import Found, numbers
+from kg.relate.context import APPROACHES, Clue, Context, Role
+from kg.relate.found import OWN, Found, numbers
 from kg.relate.measures import Aspect, Measure, find_measures
 from kg.vocab import EntityType, RelationType
 
@@ -61,6 +61,7 @@ def find_verbs(
                 name = measure.name if measure else "speed" if relation is RelationType.FASTER_THAN else None
                 at_measure = at_measure or ((at, place) if name else None)
                 out.append(Found(relation, subject, object, clue, "verb-outperforms", sure, v, name, at_measure))
+    out += _improved(context, clue, measures, main)
     for match in _FASTER.finditer(clue.text):
         at, place = match.start() + clue.start, match.end() + clue.start
         before = clue.between(clue.start, at)
@@ -113,6 +114,39 @@ def find_verbs(
                     spot,
                 )
             )
+    return out
+
+
+_IMPROVE = re.compile(r"\b(?:improv|boost|enhanc|increas|rais)\w*\s(?:up\s)?(?:the\s)?(?:[\w-]+\s){0,2}$")
+_OF = re.compile(r"\s(?:scores?\s|performance\s)?of\s(?:the\s|an?\s)?(?:original\s|vanilla\s)?")
+
+
+def _improved(context: Context, clue: Clue, measures: list[Measure], main: int | None) -> list[Found]:
+    """What is made better than it was alone: "improves the FID of A from 9.7 to 6.1", "boosts the accuracy of A by 2%"."""
+    out: list[Found] = []
+    for m in measures:
+        before = clue.between(clue.start, m.start)
+        if m.aspect is not Aspect.QUALITY or not _IMPROVE.search(before) or NOT.search(before) or HEDGE.search(before):
+            continue
+        improved = next((x for x in clue.mentions if x.type in APPROACHES and x.start >= m.end), None)
+        if improved is None or not _OF.fullmatch(clue.between(m.end, improved.start)):
+            continue
+        subject = agent(context, clue, m.start, main)
+        if subject is None or improved.entity == (main if subject is OWN else subject):
+            continue
+        by = next((q for q in clue.quantities if q.start >= improved.end and q.kind is not Kind.VALUE), None)
+        delta = (
+            by.until - by.value
+            if by and by.until is not None
+            else by.value
+            if by and _BY.search(clue.between(improved.end, by.start))
+            else None
+        )
+        values = numbers(delta=round(delta, 6) if delta is not None else None)
+        at = (m.start, m.end)
+        out.append(
+            Found(RelationType.OUTPERFORMS, subject, improved.entity, clue, "verb-improves", 0.7, values, m.name, at)
+        )
     return out
 
 
@@ -183,8 +217,10 @@ def _named_after(clue: Clue, place: int, known: list[Measure], measures: list[Me
         words = text[at : gap.start() if gap else len(text)].strip()
         start = clue.start + match.start("list") + text.index(words, at)
         at, end = gap.end() if gap else at, start + len(words)
-        if not re.fullmatch(r"(?:[a-z][a-z-]+\s){0,3}[a-z][a-z-]+", words) or _NO_METRIC.search(words) or any(
-            m.start < end and start < m.end for m in known
+        if (
+            not re.fullmatch(r"(?:[a-z][a-z-]+\s){0,3}[a-z][a-z-]+", words)
+            or _NO_METRIC.search(words)
+            or any(m.start < end and start < m.end for m in known)
         ):
             continue
         measured = next((m for m in measures if start <= m.start and m.end <= end), None)
