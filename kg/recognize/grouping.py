@@ -12,7 +12,7 @@ from functools import lru_cache
 from kg.model import Field, LocalEntity
 from kg.recognize.analysis import Analysis
 from kg.recognize.hardware import find_hardware
-from kg.recognize.lexicon import Entry, Lexicon, default_lexicon, folded, generic_names
+from kg.recognize.lexicon import Entry, Lexicon, default_lexicon, fits_expansion, folded, generic_names
 from kg.recognize.patterns import described_type
 from kg.recognize.proposals import Proposal
 from kg.vocab import EntityType
@@ -75,6 +75,9 @@ def group(
             entry = _task_inside(name, lexicon)
         if entry is None and p.key and lexicon.by_key[p.key].type is type:
             entry = lexicon.by_key[p.key]
+        expansion = next((long for short, long in pairs if short.removesuffix("s") == name.removesuffix("s")), None)
+        if entry is not None and expansion is not None and not fits_expansion(entry, clean(expansion, type)):
+            entry = None  # the paper says itself what its short form means
         identity = entry.key if entry else root
         g = groups.setdefault(
             (identity, type), _Group(type, entry.key if entry and identity == entry.key else None, [])

@@ -198,6 +198,21 @@ def read_entries(folder: Path) -> list[Entry]:
     return out
 
 
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def fits_expansion(entry: Entry, expansion: str) -> bool:
+    """Whether a curated name may stand for these words; one of which no words are known may stand for any.
+
+    >>> tts = Entry("text-to-speech", EntityType.TASK, ("TTS",))
+    >>> fits_expansion(tts, "Text to Speech"), fits_expansion(tts, "Test-Time Scaling")
+    (True, False)
+    """
+    words = [form for form in (entry.name, *entry.aliases) if len(_SIGNS.split(form)) > 1]
+    wanted = _SIGNS.sub("", expansion.casefold()).rstrip("s")
+    return not words or any(_SIGNS.sub("", form.casefold()).rstrip("s") == wanted for form in words)
+
+
 @cache
 def generic_names() -> frozenset[tuple[str, ...]]:
     """The folded words and phrases that never name a thing, from generic.txt: "proposed method", "network"."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.recognize.analysis import Analysis, Sentence
-from kg.recognize.lexicon import Entry
+from kg.recognize.lexicon import Entry, fits_expansion
 from kg.recognize.quantities import SIZES, Kind
 from kg.recognize.tagger import Tagged
 from kg.vocab import EntityType
@@ -62,7 +62,7 @@ def from_lexicon(analysis: Analysis, shorts: frozenset[str]) -> list[Proposal]:
         if entry.weak or (entry.type in _JUDGED and sum(c.isupper() for c in surface) < 2):
             continue  # common words: whether they are meant as a thing is for the tagger to say
         own = surface.rstrip("s") in shorts and surface.rstrip("s").isupper()
-        if own and surface.rstrip("s") in defined and not _same_expansion(entry, defined[surface.rstrip("s")]):
+        if own and surface.rstrip("s") in defined and not fits_expansion(entry, defined[surface.rstrip("s")]):
             continue
         end = match.end
         key: str | None = entry.key
@@ -97,12 +97,6 @@ def _choose(entries: Sequence[Entry], text: str, start: int, end: int) -> Entry 
         if type in order:
             return next(e for e in entries if e.type is type)
     return entries[0]
-
-
-def _same_expansion(entry: Entry, expansion: str) -> bool:
-    squeeze = re.compile(r"[\W_]+")
-    wanted = squeeze.sub("", expansion.casefold()).rstrip("s")
-    return any(squeeze.sub("", form.casefold()).rstrip("s") == wanted for form in (entry.name, *entry.aliases))
 
 
 _MEASURED = frozenset({Kind.VALUE, Kind.PERCENT, Kind.FACTOR, Kind.POINTS})
