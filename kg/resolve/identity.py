@@ -138,7 +138,7 @@ def _keys(
         return [("unnamed", local[0])]
     ruling = rulings.of(e.type, e.name, local[0])
     if ruling is not None:
-        return [("ruled", kind, ruling.key)]
+        return [("curated", ruling.key)]
     if e.key is not None:
         return [("curated", e.key)]
     name = " ".join(parts(e.name))
