@@ -8,7 +8,6 @@ import ast
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ import orjson
 
 from docs.picture import draw, piece_of
 from kg.build import build
-from kg.model import Field
 from kg.publish import Export
 from kg.score import Figure, score
 from kg.serve.run import execute
@@ -88,40 +86,42 @@ def size(graph: Path) -> str:
     return f"The five documents in `seeds/` give {stats['papers']:,} papers, {things:,} other entities and {stats['statements']:,} statements.\n"
 
 
-def held_out() -> Iterator[dict[str, Any]]:
-    """The annotated papers that training does not see, in the form that kg.score reads."""
-    from training.corpus import annotated_papers
+def unseen() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The blind papers as each of their two readers annotated them, in the form that kg.score reads."""
+    from training.corpus import annotated_papers, guide_record
 
-    for annotated in annotated_papers():
-        record = annotated.record
-        if annotated.split != "held-out":
-            continue
-        entities = []
-        for e in record["entities"]:
-            forms = [annotated.paper.text(Field(field))[start:end] for field, start, end in e["forms"]]
-            name = e.get("name") or forms[0]
-            entities.append({"name": name, "aliases": forms, "type": e["type"], "role": e["role"]})
-
-        def named(end: Any, entities: list[dict[str, Any]] = entities) -> Any:
-            return entities[end]["name"] if isinstance(end, int) else end
-
-        relations = [r | {"subject": named(r["subject"]), "object": named(r["object"])} for r in record["relations"]]
-        yield {"title": record["title"], "entities": entities, "relations": relations}
+    blind = [a for a in annotated_papers() if a.split == "blind"]
+    first = min(a.record["reader"] for a in blind)
+    both: tuple[list[dict[str, Any]], list[dict[str, Any]]] = ([], [])
+    for annotated in blind:
+        both[annotated.record["reader"] != first].append(guide_record(annotated))
+    return both
 
 
 def quality(papers: Path) -> str:
-    """Precision, recall and F1 over the held-out papers, as Markdown tables."""
-    scores = score(map(orjson.loads, papers.read_bytes().splitlines()), held_out())
-    rows = ["| entities | annotated | precision | recall | F1 |", "|---|---:|---:|---:|---:|"]
-    rows += [_row(kind, figure) for kind, figure in scores.entities.items()]
-    rows += ["", "| relations | annotated | precision | recall | F1 |", "|---|---:|---:|---:|---:|"]
-    rows += [_row(kind, figure) for kind, figure in scores.relations.items()]
+    """Precision, recall and F1 over the blind papers, and how far their two readers agree, as Markdown tables."""
+    one, other = unseen()
+    predicted = [orjson.loads(line) for line in papers.read_bytes().splitlines()]
+    scores, against, readers = score(predicted, one), score(predicted, other), score(other, one)
+    rows = [
+        "| | annotated | precision | recall | F1 | F1, second reader | F1 of the readers |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for name in ("entities", "relations"):
+        tables = [getattr(s, name) for s in (scores, against, readers)]
+        rows += [
+            _row(kind if kind != "ALL" else f"all {name}", *[t.get(kind, _NONE) for t in tables]) for kind in tables[0]
+        ]
     right = f"Of {scores.numbers_said} numbers in comparisons that were found, {scores.numbers_right} are right."
     return "\n".join([f"{scores.papers} papers.", "", *rows, "", right, ""])
 
 
-def _row(kind: str, figure: Figure) -> str:
-    return f"| {kind} | {figure.wanted} | {figure.precision:.2f} | {figure.recall:.2f} | {figure.f1:.2f} |"
+_NONE = Figure(0, 0, 0)
+
+
+def _row(kind: str, figure: Figure, second: Figure, readers: Figure) -> str:
+    figures = (figure.precision, figure.recall, figure.f1, second.f1, readers.f1)
+    return f"| {kind} | {figure.wanted} | " + " | ".join(f"{f:.2f}" for f in figures) + " |"
 
 
 PACKAGES = ("read", "recognize", "relate", "resolve", "store", "export", "serve", "commands")  # as data flows

@@ -29,8 +29,30 @@ class Annotated:
 
     @property
     def split(self) -> str:
-        """`train` or `held-out`."""
+        """`train` or `blind`."""
         return str(self.record["split"])
+
+
+def guide_record(annotated: Annotated) -> dict[str, Any]:
+    """An annotated paper in the form of the annotation guide, which kg.score reads: names and sentences as text."""
+
+    def text(place: Sequence[Any]) -> str:
+        return annotated.paper.text(Field(place[0]))[place[1] : place[2]]
+
+    entities: list[dict[str, Any]] = []
+    for e in annotated.record["entities"]:
+        forms = [text(f) for f in e["forms"]]
+        name = e.get("name") or forms[0]
+        entities.append({"name": name, "aliases": forms, "type": e["type"], "role": e["role"]})
+
+    def named(end: Any) -> Any:
+        return entities[end]["name"] if isinstance(end, int) else end
+
+    relations = [
+        r | {"subject": named(r["subject"]), "object": named(r["object"]), "evidence": text(r["evidence"])}
+        for r in annotated.record["relations"]
+    ]
+    return {"title": annotated.record["title"], "entities": entities, "relations": relations}
 
 
 def seed_papers() -> dict[str, Paper]:

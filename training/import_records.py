@@ -1,6 +1,6 @@
 """Records in the annotation guide's form in (names and sentences as text); offsets and labels out, appended to annotations.jsonl.
 
-usage: import_records.py FILE.jsonl READER [--held-out]
+usage: import_records.py FILE.jsonl READER [--blind]
 """
 
 import argparse
@@ -78,7 +78,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("reader")
-    parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--blind", action="store_true", help="measure on these papers, never train on them")
     arguments = parser.parse_args()
     papers = seed_papers()
     known = set()
@@ -93,7 +93,7 @@ def main() -> int:
             if paper is None or (paper.title, arguments.reader) in known:
                 print("left out:", record["title"], file=sys.stderr)
                 continue
-            converted, lost = convert(record, paper, arguments.reader, "held-out" if arguments.held_out else "train")
+            converted, lost = convert(record, paper, arguments.reader, "blind" if arguments.blind else "train")
             for words in lost:
                 print("left out:", words, file=sys.stderr)
             out.write(json.dumps(converted, ensure_ascii=False, sort_keys=True) + "\n")

@@ -24,7 +24,7 @@ from targets import Gold
 from kg.linear import BIAS, Linear
 from kg.recognize import judge as judging
 from kg.recognize.lexicon import default_lexicon
-from kg.recognize.pipeline import Recognition, recognize
+from kg.recognize.pipeline import Recognition, recognize, with_mentions
 from kg.recognize.tagger import WEIGHTS, Tagger
 from kg.relate import ranker as ranking
 from kg.relate.pipeline import find_all
@@ -45,6 +45,25 @@ def train_tagger(data: Iterable[Sequence[Instance]], path: Path) -> None:
             trainer.append(rows, labels)
     path.parent.mkdir(parents=True, exist_ok=True)
     trainer.train(str(path))
+
+
+def training_papers() -> list[Annotated]:
+    """The annotated papers that may be trained on, in the order of the file."""
+    return [a for a in annotated_papers() if a.split == "train"]
+
+
+def out_of_fold(papers: Sequence[Annotated], data: Sequence[Sequence[Instance]]) -> list[Recognition]:
+    """What the recognisers make of each paper, before judging, by a tagger that was trained on the other folds."""
+    found: dict[int, Recognition] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for k in range(FOLDS):
+            path = Path(folder) / f"fold{k}"
+            train_tagger((d for i, d in enumerate(data) if i % FOLDS != k), path)
+            tagger = Tagger(path)
+            for i, paper in enumerate(papers):
+                if i % FOLDS == k:
+                    found[i] = recognize(paper.paper, tagger=tagger, judged=False)
+    return [found[i] for i in range(len(papers))]
 
 
 def fit(examples: Sequence[Example]) -> Linear:
@@ -107,7 +126,7 @@ def link_examples(papers: Sequence[Annotated], recognitions: Sequence[Recognitio
 def judged(r: Recognition, model: Linear) -> Recognition:
     """A recognition with the judge's choice applied."""
     entities, located, headline = judging.judge(r.entities, r.located, r.analyses, default_lexicon(), r.headline, model)
-    return Recognition(tuple(entities), tuple(located), r.analyses, headline)
+    return Recognition(tuple(with_mentions(entities, located, r.analyses)), tuple(located), r.analyses, headline)
 
 
 def write(path: Path, model: Linear) -> None:
@@ -119,22 +138,10 @@ def write(path: Path, model: Linear) -> None:
 
 def main() -> int:
     """Train all three components on the papers marked `train` and print how they fare on folds that they did not see."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--all", action="store_true", help="train on the held-out papers too (for a release)")
-    everything = parser.parse_args().all
-    lexicon = default_lexicon()
-    papers = [a for a in annotated_papers() if everything or a.split == "train"]
-    data = [instances(a, lexicon) for a in papers]
-    recognitions: dict[int, Recognition] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for k in range(FOLDS):
-            path = Path(folder) / f"fold{k}"
-            train_tagger((d for i, d in enumerate(data) if i % FOLDS != k), path)
-            tagger = Tagger(path)
-            for i, paper in enumerate(papers):
-                if i % FOLDS == k:
-                    recognitions[i] = recognize(paper.paper, lexicon=lexicon, tagger=tagger, judged=False)
-    seen = [recognitions[i] for i in range(len(papers))]
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    papers = training_papers()
+    data = [instances(a, default_lexicon()) for a in papers]
+    seen = out_of_fold(papers, data)
     train_tagger(data, WEIGHTS)
     print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size / 1e6:.2f} MB, {len(papers)} papers")
     examples = entity_examples(papers, seen)

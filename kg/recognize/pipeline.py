@@ -60,7 +60,7 @@ def recognize(
     model = default_judge() if judged else None
     if model is not None:
         entities, located, headline = judge(entities, located, analyses, lexicon, headline, model)
-    return Recognition(tuple(_with_mentions(entities, located, analyses)), tuple(located), analyses, headline)
+    return Recognition(tuple(with_mentions(entities, located, analyses)), tuple(located), analyses, headline)
 
 
 # rules that take a name as it is written, where the tagger may stop at a sign within it: "nn-JIT.web"
@@ -82,9 +82,10 @@ def _decide(proposals: Sequence[Proposal]) -> list[Proposal]:
     return sorted(kept, key=lambda p: p.start)
 
 
-def _with_mentions(
+def with_mentions(
     entities: Sequence[LocalEntity], located: Sequence[Located], analyses: Sequence[Analysis]
 ) -> list[LocalEntity]:
+    """The entities with their mentions, which are located in the views, taken back to the papers' own texts."""
     by_field = {a.field: a for a in analyses}
     mentions: dict[int, list[Mention]] = {}
     for m in located:
