@@ -142,7 +142,7 @@ def clean(surface: str, type: EntityType) -> str:
     >>> clean("the LLaMA-7B models", EntityType.MODEL), clean("NVIDIA A100 GPUs", EntityType.HARDWARE)
     ('LLaMA-7B', 'A100')
     """
-    name = re.sub(r"\s+", " ", surface).strip(" ,.;:'\"")
+    name = re.sub(r"'s$", "", re.sub(r"\s+", " ", surface).strip(" ,.;:'\""))
     name = re.sub(r"\s?\([^()]*\)?$|\)$", "", name)
     if type is EntityType.TASK:
         name = re.sub(r"\s(?:with|via|using|through|by|on)\s.*$", "", name)

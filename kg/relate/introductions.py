@@ -7,7 +7,7 @@ from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import Found
 from kg.vocab import EntityType, RelationType
 
-_VERB = r"(?:propos|introduc|present|develop|design|devis|releas|offer|unveil|contribut|creat|construct|formulat|establish|build|built|describ|implement|advocat|leverag)"
+_VERB = r"(?:propos|introduc|present|develop|design|devis|releas|offer|unveil|contribut|creat|construct|formulat|establish|build|built|describ|implement|advocat)"
 _WE_INTRODUCE = re.compile(
     rf"\b(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|approach|method|framework|system|model)|here,?|it|which|and|further|also|additionally|then|to this end,?)\s(?:\w+\s|\w+ly,?\s){{0,3}}?{_VERB}\w*\s",
     re.IGNORECASE,

@@ -51,6 +51,32 @@ _TRAINED = re.compile(
 )
 
 
+# after these words stands what something is measured against, not what it is made from
+_RIVAL = re.compile(
+    r"\b(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|versus|vs\.?|baselines?|unlike|like|existing|relative to)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+# "X has been integrated into A": A is made with X, not the other way round
+_INTO = re.compile(
+    r"\b(?:been|is|are|was|were)\s(?:\w+\s)?(?:integrated|incorporated|merged|adopted)\s(?:into|in|by)\b[^.;]{0,60}$"
+)
+
+
+def only_rival(context: Context, entity: int) -> bool:
+    """Whether all that a paper says of a thing, but for background, is that something is measured against it."""
+    places = [
+        clue.between(clue.start, m.start)
+        for clue in context.clues
+        if clue.role is not Role.BACKGROUND
+        for m in clue.mentions
+        if m.entity == entity
+    ]
+    return bool(places) and all(_RIVAL.search(before) or _LISTED_RIVAL.search(before) for before in places)
+
+
+_LISTED_RIVAL = re.compile(r"\b(?:outperform|surpass|exceed|compar)\w*\s[^.;]*\([^()]*$", re.IGNORECASE)
+
+
 def find_links(context: Context, main: int | None, introduced: frozenset[int]) -> list[Found]:
     """Find the links between what a paper names."""
     out: list[Found] = []
@@ -130,12 +156,11 @@ def _built(context: Context, clue: Clue, m: Located, main: int | None, introduce
         if re.search(r"\b(?:for|with|via|of|using|through|on|to|based on|in|by)\s(?:[\w-]+\s){0,3}$", before):
             return [Found(RelationType.BUILT_ON, OWN, m.entity, clue, "title-with", 0.6)]
         return []
-    if re.search(
-        r"\b(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|versus|vs\.?|baselines?|unlike|like|existing|relative to)\b[^.;]{0,60}$",
-        before,
-        re.IGNORECASE,
-    ):
+    if _RIVAL.search(before):
         return []
+    if _INTO.search(before):
+        subject = _subject(context, clue, m, main)
+        return [Found(RelationType.BUILT_ON, m.entity, subject, clue, "integrated-into", 0.7)] if subject is OWN else []
     for rule, pattern, confidence in _MODEL_CUES:
         if rule == "applied-to" and clue.role is Role.BODY and m.entity in introduced:
             continue
