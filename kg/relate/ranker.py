@@ -29,6 +29,7 @@ KEEP = {
     RelationType.BUILT_ON: 0.4,
     RelationType.ADDRESSES: 0.36,
 }
+IN_BACKGROUND = 0.6
 _LINK_TYPES: dict[EntityType, tuple[RelationType, ...]] = {
     EntityType.DATASET: (RelationType.EVALUATED_ON, RelationType.INTRODUCES),
     EntityType.HARDWARE: (RelationType.RUNS_ON,),
@@ -165,8 +166,8 @@ def rank(context: Context, main: int | None, found: Iterable[Found], model: Line
             out.append(replace(best, confidence=round(p, 2)))
             continue
         clue = _best_clue(context, main, index)
-        if relation is RelationType.RUNS_ON and clue is not None and clue.role is Role.BACKGROUND:
-            continue  # where others run says nothing of where this does
+        if clue is not None and clue.role is Role.BACKGROUND and (relation is RelationType.RUNS_ON or p < IN_BACKGROUND):
+            continue  # what is said of others says little of this, and nothing of where it runs
         if clue is not None:
             subject = None if relation is RelationType.INTRODUCES else OWN
             out.append(Found(relation, subject, index, clue, "ranked", round(p, 2)))
