@@ -166,7 +166,11 @@ def rank(context: Context, main: int | None, found: Iterable[Found], model: Line
             out.append(replace(best, confidence=round(p, 2)))
             continue
         clue = _best_clue(context, main, index)
-        if clue is not None and clue.role is Role.BACKGROUND and (relation is RelationType.RUNS_ON or p < IN_BACKGROUND):
+        if (
+            clue is not None
+            and clue.role is Role.BACKGROUND
+            and (relation is RelationType.RUNS_ON or p < IN_BACKGROUND)
+        ):
             continue  # what is said of others says little of this, and nothing of where it runs
         if clue is not None:
             subject = None if relation is RelationType.INTRODUCES else OWN

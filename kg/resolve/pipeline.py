@@ -18,6 +18,7 @@ from kg.model import (
     Qualifiers,
     Statement,
 )
+from kg.resolve.chains import find_chains
 from kg.resolve.identity import Local, find_identities, parts
 from kg.resolve.rulings import Rulings, default_rulings
 from kg.resolve.variants import find_variants
@@ -36,7 +37,7 @@ def resolve(papers: Iterable[Paper], extractions: Iterable[Extraction], *, rulin
     clusters = find_identities(read, rulings)
     entities, ids = _entities(clusters, locals_, rulings)
     statements = _statements(read, by_id, ids, {e.id: e.type for e in entities})
-    statements += find_variants(entities, statements)
+    statements += [*find_variants(entities, statements), *find_chains(statements)]
     forms = _forms(locals_, ids)
     return GraphData(
         tuple(sorted(by_id.values(), key=lambda p: p.id)),
