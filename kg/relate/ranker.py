@@ -29,6 +29,7 @@ KEEP = {
     RelationType.BUILT_ON: 0.4,
     RelationType.ADDRESSES: 0.36,
 }
+# what only sentences on the work of others suggest needs better grounds
 IN_BACKGROUND = 0.6
 _LINK_TYPES: dict[EntityType, tuple[RelationType, ...]] = {
     EntityType.DATASET: (RelationType.EVALUATED_ON, RelationType.INTRODUCES),
