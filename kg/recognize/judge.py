@@ -15,6 +15,7 @@ from kg.recognize.analysis import Analysis
 from kg.recognize.grouping import Located
 from kg.recognize.lexicon import Lexicon, folded
 from kg.recognize.tagger import shape
+from kg.recognize.text import is_marked
 from kg.recognize.text import words as words_of
 from kg.vocab import EntityType
 
@@ -23,7 +24,6 @@ WEIGHTS = Path(__file__).resolve().parent / "weights" / "judge.json"
 KEEP = 0.42
 # what something is measured against is kept already at this, and at that where it has a name of its own
 KEEP_RIVAL, KEEP_NAMED_RIVAL = 0.15, 0.05
-_MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|[A-Za-z]-?\d|\+")
 _APPROACHES = frozenset({EntityType.METHOD, EntityType.MODEL})
 _COMPARES = re.compile(
     r"\b(?:than|over|outperform\w*|surpass\w*|exceed\w*|compared (?:to|with)|against|versus|vs\.?|comparison (?:to|with)|relative to|baselines?|original|vanilla)\s"
@@ -139,7 +139,7 @@ def judge(
     """
     named = {m.entity for m in located if m.rule in _SURE}
     rivals = {m.entity for m in located if m.type in _APPROACHES and _is_rival(m, analyses)}
-    named_rivals = {m.entity for m in located if m.entity in rivals and _MARKED.search(m.text)}
+    named_rivals = {m.entity for m in located if m.entity in rivals and is_marked(m.text)}
     order: list[int] = []
     for index in range(len(entities)):
         if index in named or index == headline:

@@ -5,6 +5,7 @@ import re
 from kg.recognize.analysis import Analysis
 from kg.recognize.lexicon import default_lexicon
 from kg.recognize.proposals import Proposal
+from kg.recognize.text import is_marked
 from kg.vocab import EntityType
 
 # the noun that a description of a contribution turns on, and the type that it gives
@@ -57,7 +58,7 @@ _DATASET = re.compile(
     rf"\b(?:[Oo]n|[Uu]sing|[Aa]cross|[Ww]ith|and|of|,)\s(?:the\s|both\s)?(?:popular\s|challenging\s|public\s|standard\s|large-scale\s|widely[- ]used\s)?(?P<name>{_NAME}(?:[-\s]{_NAME}){{0,2}})\s(?:dataset|benchmark|corpus|test[- ]?set|challenge|leaderboard)s?\b"
 )
 _OUR = re.compile(
-    rf"\b[Oo]ur\s(?:(?:proposed|novel|new|final|full|best)\s)?(?:[a-z]+\s)?(?P<name>{_NAME})(?![A-Za-z0-9-])"
+    rf"\b[Oo]ur\s(?:(?:proposed|novel|new|final|full|best)\s)?(?:[a-z]+,?\s)?(?P<name>{_NAME})(?![A-Za-z0-9-])"
 )
 _DOES = re.compile(
     r"\s(?:\w+ly\s)?(?:achiev|outperform|surpass|reduc|obtain|can\b|is\b|runs\b|show|yield|deliver|attain|enabl|improv|accelerat)"
@@ -102,20 +103,20 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
             if words[0] in _STOP or name in _COMMON or (len(words) == 1 and name.islower()):
                 continue
             start = match.start("name")
-            if rule == "name-is" and not _MARKED.search(name):
+            if rule == "name-is" and not is_marked(name):
                 continue
             described = described_type(text, name) or named_type(name)
             out.append(Proposal(start, start + len(name), described, 0.78 if rule != "name-is" else 0.6, rule))
     for match in _OUR.finditer(text):
         name = match.group("name").rstrip(".,")
         known = default_lexicon().lookup(name) is not None and not _DOES.match(text, match.end())
-        if _MARKED.search(name) and not known and name not in _COMMON:
+        if is_marked(name) and not known and name not in _COMMON:
             start = match.start("name")
             type = described_type(text, name) or named_type(name)
             out.append(Proposal(start, start + len(name), type, 0.7, "our-name"))
     for match in _REPOSITORY.finditer(text):
         name = match.group("name").rstrip(".,")
-        if not title_name and _MARKED.search(name) and text.count(name) == 1:
+        if not title_name and is_marked(name) and text.count(name) == 1:
             start = match.start("name")
             out.append(Proposal(start, start + len(name), named_type(name), 0.6, "repository"))
     for d in analysis.definitions:
@@ -235,8 +236,6 @@ def find_phrases(analysis: Analysis) -> list[Proposal]:
 # what the names of networks end in; families ("Mamba", "BERT") are in the lexicon
 _NETWORK_NAME = re.compile(r"(?:Net|[Ff]ormer)(?:V?\d)?$")
 _PIECE = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+[A-Z]{2,}(?![a-z])|[A-Z][a-z]+|[a-z]{1,2}[A-Z]+")
-# a name shows itself by a capital inside, a digit or a sign
-_MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d|\+|-[A-Z]")
 
 
 def named_type(name: str) -> EntityType:

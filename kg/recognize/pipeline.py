@@ -4,8 +4,9 @@ Each recogniser proposes stretches of text; where they overlap the better propos
 grouped by name, acronym and curated entry into the paper's entities (`kg.recognize.grouping`).
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.model import Field, LocalEntity, Mention, Paper, Span
 from kg.recognize.analysis import Analysis, analyse, rows_of, title_name
@@ -15,6 +16,10 @@ from kg.recognize.lexicon import Lexicon, default_lexicon
 from kg.recognize.patterns import find_named, find_phrases
 from kg.recognize.proposals import Proposal, from_devices, from_lexicon, from_tagger
 from kg.recognize.tagger import Tagger, default_tagger
+from kg.recognize.text import is_marked
+from kg.vocab import EntityType
+
+_NAMED = frozenset({EntityType.METHOD, EntityType.MODEL, EntityType.DATASET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ def recognize(
                 rows = rows_of(analysis, sentence, frozenset({name} if name else ()), shorts)
                 mine += from_tagger(analysis, sentence, tagger.tag(rows))
         proposals += [(analysis.field, p) for p in _decide(mine)]
+    proposals += _again(analyses, proposals)
     entities, located, headline = group(analyses, proposals, lexicon, name)
     model = default_judge() if judged else None
     if model is not None:
@@ -80,6 +86,26 @@ def _decide(proposals: Sequence[Proposal]) -> list[Proposal]:
         if all(p.end <= k.start or p.start >= k.end for k in kept):
             kept.append(p)
     return sorted(kept, key=lambda p: p.start)
+
+
+def _again(analyses: Sequence[Analysis], proposals: Sequence[tuple[Field, Proposal]]) -> list[tuple[Field, Proposal]]:
+    """Further places of names that were recognised in one place: what is written so once is meant so again."""
+    by_field = {a.field: a.view.text for a in analyses}
+    names: dict[str, Proposal] = {}
+    for field, p in proposals:
+        surface = by_field[field][p.start : p.end]
+        if p.type in _NAMED and is_marked(surface) and (surface not in names or names[surface].score < p.score):
+            names[surface] = p
+    out: list[tuple[Field, Proposal]] = []
+    for analysis in analyses:
+        taken = [(p.start, p.end) for f, p in proposals if f is analysis.field]
+        for surface in sorted(names, key=lambda n: (-len(n), n)):
+            for match in re.finditer(rf"(?<![\w-]){re.escape(surface)}(?![\w-])", analysis.view.text):
+                if all(match.end() <= a or match.start() >= b for a, b in taken):
+                    taken.append(match.span())
+                    place = replace(names[surface], start=match.start(), end=match.end(), rule="again")
+                    out.append((analysis.field, place))
+    return out
 
 
 def with_mentions(

@@ -27,6 +27,18 @@ class Token:
     end: int
 
 
+_MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d|\+|-[A-Z]")
+
+
+def is_marked(name: str) -> bool:
+    """Whether a name shows itself to be one by how it is written: a capital inside, a digit or a sign.
+
+    >>> [n for n in ("vLLM", "GPT", "Llama-2", "Chain-of-Abstraction", "Vicuna", "beam search") if is_marked(n)]
+    ['vLLM', 'GPT', 'Llama-2', 'Chain-of-Abstraction']
+    """
+    return _MARKED.search(name) is not None
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """Split a text into sentences, given as (start, end) without the spaces around them.
 

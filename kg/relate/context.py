@@ -108,7 +108,9 @@ def make_context(recognition: Recognition) -> Context:
                 own_name = recognition.headline is not None and any(m.entity == recognition.headline for m in mine)
                 if (
                     INTRODUCING.search(text)
-                    and re.search(r"\b(?:we|our|this|paper|here|proposed|introduced|presented)\b", text, re.IGNORECASE)
+                    and re.search(
+                        r"\b(?:we|us|our|this|paper|here|proposed|introduced|presented)\b", text, re.IGNORECASE
+                    )
                 ) or (own_name and not introduced):
                     role = Role.EVALUATION if introduced and EVALUATING.search(text) and numbers else Role.INTRODUCTION
                     introduced = True

@@ -3,6 +3,7 @@
 import re
 
 from kg.recognize.grouping import Located
+from kg.recognize.text import is_marked
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import Found
 from kg.vocab import EntityType, RelationType
@@ -24,7 +25,7 @@ _PARTS = re.compile(
 )
 _NOVEL = re.compile(r"\b(?:novel|new|simple|first|our|customi[sz]ed|tailored)\s(?:[\w-]+\s){0,3}$", re.IGNORECASE)
 # the rules of recognition that find a thing where the text presents it by name
-_BY_NAME = frozenset({"propose-name", "called", "propose-head", "proposed-acronym"})
+BY_NAME = frozenset({"propose-name", "called", "propose-head", "proposed-acronym", "our-name"})
 INTRODUCIBLE = frozenset({EntityType.METHOD, EntityType.MODEL, EntityType.DATASET, EntityType.METRIC})
 
 
@@ -41,7 +42,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             found[m.entity] = Found(RelationType.INTRODUCES, None, m.entity, clue, rule, confidence)
 
     for clue in context.body():
-        named_here = [m for m in clue.mentions if m.rule in _BY_NAME]
+        named_here = [m for m in clue.mentions if m.rule in BY_NAME]
         for m in named_here:
             if m.type in INTRODUCIBLE:
                 add(m, clue, m.rule, 0.88)
@@ -60,7 +61,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
             if _NAMING.search(before):
                 add(m, clue, "called", 0.9)
-            elif _OURS.search(before) and _marked(m.text) and (m.rule == "our-name" or _DOES.match(after)):
+            elif _OURS.search(before) and is_marked(m.text) and (m.rule == "our-name" or _DOES.match(after)):
                 add(m, clue, "our-name", 0.8)
             elif _PASSIVE.match(after) and clue.role is not Role.EVALUATION:
                 add(m, clue, "is-proposed", 0.8)
@@ -68,12 +69,12 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
         naming = [c for c in context.clues if any(m.entity == main for m in c.mentions)]
         clue = next((c for c in naming if c.role not in (Role.BACKGROUND, Role.TITLE)), naming[0])
         found[main] = Found(RelationType.INTRODUCES, None, main, clue, "title-name", 0.9)
-    if main is None and not any(f.rule != "our-name" and _named(context, f) for f in found.values()):
+    if main is None and not any(_named(context, f) for f in found.values()):
         published = [
             m
             for c in context.body()
             for m in c.mentions
-            if _REPOSITORY.search(c.between(c.start, m.start)) and _marked(m.text) and m.type in INTRODUCIBLE
+            if _REPOSITORY.search(c.between(c.start, m.start)) and is_marked(m.text) and m.type in INTRODUCIBLE
         ]
         if published:
             clue = next(c for c in context.body() if published[0] in c.mentions)
@@ -82,9 +83,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
         named = [
             f
             for f in found.values()
-            if f.object is not None
-            and f.rule in {"we-introduce", "our-name", "repository", *_BY_NAME}
-            and _named(context, f)
+            if f.object is not None and f.rule in {"we-introduce", "repository", *BY_NAME} and _named(context, f)
         ]
         main = named[0].object if named else None  # type: ignore[assignment]
     if main is not None:
@@ -110,7 +109,7 @@ def _named(context: Context, f: Found) -> bool:
     if not isinstance(f.object, int):
         return False
     e = context.entities[f.object]
-    return any(c.isupper() for c in e.name) and (e.key is None or f.rule in _BY_NAME)
+    return any(c.isupper() for c in e.name) and (e.key is None or f.rule in BY_NAME)
 
 
 def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
@@ -182,15 +181,11 @@ def _looks_named(text: str) -> bool:
     )
 
 
-_OURS = re.compile(r"\bour\s(?:(?:proposed|novel|new|final|full|best)\s)?(?:[a-z]+\s)?$", re.IGNORECASE)
+_OURS = re.compile(r"\bour\s(?:(?:proposed|novel|new|final|full|best)\s)?(?:[a-z]+,?\s)?$", re.IGNORECASE)
 _DOES = re.compile(
     r"\s(?:\w+ly\s)?(?:achiev|outperform|surpass|reduc|obtain|can\b|is\b|runs\b|show|yield|deliver|attain|enabl|improv|accelerat)"
 )
 _REPOSITORY = re.compile(r"\bgit(?:hub|lab)\.com/[\w.-]+/$")
-
-
-def _marked(text: str) -> bool:
-    return re.search(r"[a-z][A-Z]|[A-Z]{2}|\d|\+", text) is not None
 
 
 def _listed(clue: Clue, first: Located) -> list[Located]:

@@ -17,6 +17,7 @@ from kg.recognize.text import words as words_of
 from kg.relate.context import OWN as OWN_WORDS
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, Found
+from kg.relate.introductions import BY_NAME
 from kg.relate.links import only_rival
 from kg.vocab import SIGNATURES, EntityType, RelationType
 
@@ -152,10 +153,11 @@ def rank(context: Context, main: int | None, found: Iterable[Found], model: Line
             continue
         if index not in seen:
             seen[index] = _thing_features(context, main, index, rules)
-        p = model.probability(relation.value + "|" + f for f in seen[index])
-        if p < KEEP[relation]:
-            continue
         mine = [f for f in rules if f.relation is relation and f.object == index and _is_own(f, main)]
+        by_name = relation is RelationType.INTRODUCES and any(f.rule in BY_NAME for f in mine)
+        p = model.probability(relation.value + "|" + f for f in seen[index])
+        if p < KEEP[relation] and not by_name:
+            continue
         if relation is RelationType.BUILT_ON and index in rivals and not any(f.rule == "based-on" for f in mine):
             continue  # what it is measured against it is not made from, unless the text says both
         if relation is RelationType.BUILT_ON and not mine and (index in users or only_rival(context, index)):
