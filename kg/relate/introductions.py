@@ -46,6 +46,10 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
         for m in named_here:
             if m.type in INTRODUCIBLE:
                 add(m, clue, m.rule, 0.88)
+        for m in clue.mentions:
+            ours = m.type in INTRODUCIBLE and is_marked(m.text) and _OURS.search(clue.between(clue.start, m.start))
+            if ours and (m.rule == "our-name" or _DOES.match(clue.between(m.end, clue.end))):
+                add(m, clue, "our-name", 0.8)
         if clue.role is Role.BACKGROUND:
             continue
         for match in _WE_INTRODUCE.finditer(clue.text):
@@ -61,8 +65,6 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
             if _NAMING.search(before):
                 add(m, clue, "called", 0.9)
-            elif _OURS.search(before) and is_marked(m.text) and (m.rule == "our-name" or _DOES.match(after)):
-                add(m, clue, "our-name", 0.8)
             elif _PASSIVE.match(after) and clue.role is not Role.EVALUATION:
                 add(m, clue, "is-proposed", 0.8)
     if main is not None and main not in found:

@@ -91,3 +91,31 @@ def test_a_contribution_without_a_name_is_labelled_from_the_title() -> None:
 def test_an_empty_paper_has_nothing() -> None:
     paper = Paper("paper:x", "Untitled", "")
     assert relate(paper, recognize(paper)).claims == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Equipped with a cleaning stage, our ZedBasicVSR outperforms existing methods.",
+        "Our method, Chain-of-Zeds (CoZ), trains models to plan.",
+        "The effect is shown with our novel profiler ZEDP and two metrics.",
+    ],
+)
+def test_what_is_ours_is_introduced(sentence: str) -> None:
+    paper = Paper("paper:test", "On the Speed of Machine Learning Models", "Models are slow. " + sentence)
+    found = relate(paper, recognize(paper))
+    introduced = [found.entities[c.object] for c in found.claims if c.relation is R.INTRODUCES and c.object is not None]
+    names = {form for e in introduced for form in (e.name, *e.aliases)}
+    assert names & {"ZedBasicVSR", "Chain-of-Zeds", "ZEDP"}
+
+
+def test_what_it_was_integrated_into_is_built_on_it() -> None:
+    abstract = "We present ZedServe, an attention engine. ZedServe has been integrated into vLLM."
+    paper = Paper("paper:test", "ZedServe: An Attention Engine", abstract)
+    found = relate(paper, recognize(paper))
+    pairs = {
+        (found.entities[c.subject].name, found.entities[c.object].name)
+        for c in found.claims
+        if c.relation is R.BUILT_ON and c.subject is not None and c.object is not None
+    }
+    assert ("vLLM", "ZedServe") in pairs and ("ZedServe", "vLLM") not in pairs
