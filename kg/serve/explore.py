@@ -102,7 +102,7 @@ def paths(snapshot: Snapshot, start: str, end: str, relations: list[RelationType
         frontier = set(sorted(found)[:_FRONTIER])
     chains = _chains(steps, start, end)
     entities = {e.id: e for e in entities_by_id(snapshot, {id for ids, _ in chains for id in ids})}
-    statements = _statements(snapshot, {id for _, ids in chains for id in ids})
+    statements = statements_by_id(snapshot, {id for _, ids in chains for id in ids})
     return [
         Path(length=len(said), entities=[entities[i] for i in along], statements=[statements[i] for i in said])
         for along, said in chains
@@ -123,7 +123,8 @@ def _chains(steps: dict[str, list[tuple[str, str]]], start: str, end: str) -> li
     return sorted(done)
 
 
-def _statements(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, Statement]:
+def statements_by_id(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, Statement]:
+    """The statements with these ids, as one cohort, by id."""
     s = t.statement.c
     rows = groups(snapshot, sa.select(t.statement, s.id.label("parent")), s.id, ids)
     return {x.id: x for x in statement_records(snapshot, (r for some in rows.values() for r in some))}
@@ -150,7 +151,7 @@ def neighbourhood(
         if not frontier:
             break
     entities = {e.id: e for e in entities_by_id(snapshot, near)}
-    kept = _statements(snapshot, said)
+    kept = statements_by_id(snapshot, said)
     return Subgraph(
         entities=[entities[i] for i in near if i in entities],
         statements=[kept[i] for i in sorted(kept)],
@@ -176,7 +177,7 @@ def contradictions(snapshot: Snapshot, part: Slice) -> Connection[Contradiction]
 
     def make(snapshot: Snapshot, rows: Iterable[sa.Row[Any]]) -> list[Contradiction]:
         found = list(rows)
-        known = _statements(snapshot, {id for r in found for id in (r.a_id, r.b_id)})
+        known = statements_by_id(snapshot, {id for r in found for id in (r.a_id, r.b_id)})
         return [Contradiction(a=known[r.a_id], b=known[r.b_id], same_conditions=bool(r.same), id=r.id) for r in found]
 
     order = Order("pair", pair.element, pair.element)

@@ -9,6 +9,7 @@ import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, Undefined
 
 from kg.ids import fold
+from kg.serve.compare import Comparison, compare
 from kg.serve.connections import Connection
 from kg.serve.cursors import size_of, slice_of
 from kg.serve.entities import Paper
@@ -162,6 +163,16 @@ class Query:
     ) -> list[Path]:
         """The shortest paths between two entities. Mentions only when asked for."""
         return paths(snapshot_of(info), start, end, relations, 3 if max_hops is None else max_hops)
+
+    @resolved
+    def compare(
+        self,
+        info: Info,
+        a: Annotated[strawberry.ID, strawberry.argument(description="The id of the one.")],
+        b: Annotated[strawberry.ID, strawberry.argument(description="The id of the other.")],
+    ) -> Comparison | None:
+        """Two entities side by side: what is said of both, and of the one against the other. Mentions are left out."""
+        return compare(snapshot_of(info), a, b)
 
     @resolved
     def neighbourhood(

@@ -57,6 +57,9 @@ QUERIES: dict[str, str] = {
     "paths": """{ paths(from: "dataset:sharegpt", to: "model:llama-7b") {
         length entities { id } statements { id } } }""",
     "neighbourhood": '{ neighbourhood(id: "model:turtlenet") { entities { id } statements { id } truncated } }',
+    "compare": """{ compare(a: "method:swiftserve", b: "method:vllm") {
+        a { id } b { id } between { id } truncated
+        shared { relation outgoing other { id } a { id } b { id } } } }""",
     "contradictions": """{ contradictions { totalCount nodes { a { id } b { id } sameConditions }
         edges { cursor node { a { id } } } pageInfo { hasNextPage } } }""",
     "stats": """{ stats { papers entities statements evidence aliases
