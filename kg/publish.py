@@ -7,12 +7,14 @@ in the graph, and does.
 
 import errno
 import glob
+import gzip
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import orjson
 from sqlalchemy import Connection
@@ -65,7 +67,8 @@ def staged(connection: Connection, export: Export) -> Iterator[Staged]:
             if path.exists() and not path.is_file():
                 raise OSError(errno.EINVAL, "it is a folder" if path.is_dir() else "it is no regular file")
             with temporary.open("wb") as out:
-                write(export.format, Graph(connection), out, base=export.base, where=export.where)
+                with packed(out, path) as stream:
+                    write(export.format, Graph(connection), stream, base=export.base, where=export.where)
                 out.flush()
                 os.fsync(out.fileno())
             digest = _digest(temporary)
@@ -73,6 +76,22 @@ def staged(connection: Connection, export: Export) -> Iterator[Staged]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def packed(out: BinaryIO, path: Path) -> Iterator[BinaryIO]:
+    """A stream that compresses what goes to a file whose name ends in .gz, the same bytes every time; else the file itself.
+
+    Raises `TargetError` for the ending .zst, which there is no writer for.
+    """
+    if path.suffix == ".zst":
+        raise TargetError(f"{path}: zstd is not written here; end the name in .gz, or pipe through `zstd`")
+    if path.suffix != ".gz":
+        yield out
+        return
+    # no name and no time in the header, or two exports of one graph would differ
+    with gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=6, mtime=0) as stream:
+        yield cast(BinaryIO, stream)
 
 
 def put_in_place(ready: Iterable[Staged]) -> None:

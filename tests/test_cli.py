@@ -1,5 +1,6 @@
 """The commands as a user runs them."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -177,6 +178,22 @@ def test_every_format_is_written(home: Path, tmp_path: Path, format: str) -> Non
     done = invoke("export", format, "-o", tmp_path / "out", cwd=home)
     assert done.returncode == 0 and (tmp_path / "out").stat().st_size > 500
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("format", ["turtle", "gexf", "papers"])
+def test_an_export_is_compressed_by_its_name(home: Path, format: str) -> None:
+    plain = run("export", format, "-o", "plain", cwd=home)
+    once, again = (run("export", format, "-o", name, cwd=home) for name in ("once.gz", "again.gz"))
+    assert plain.returncode == once.returncode == again.returncode == 0, once.stderr
+    packed = (home / "once.gz").read_bytes()
+    assert gzip.decompress(packed) == (home / "plain").read_bytes()
+    assert packed == (home / "again.gz").read_bytes() and len(packed) < (home / "plain").stat().st_size
+
+
+def test_an_ending_that_nothing_writes_is_told(home: Path) -> None:
+    done = run("export", "turtle", "-o", "graph.ttl.zst", cwd=home)
+    assert done.returncode == 5 and done.stderr.count("\n") == 1 and "end the name in .gz" in done.stderr
+    assert not (home / "graph.ttl.zst").exists()
 
 
 def test_an_export_goes_to_stdout_and_through_links(home: Path, tmp_path: Path) -> None:

@@ -104,9 +104,9 @@ def export(
     ] = None,
     base: Base = DEFAULT_BASE,
 ) -> None:
-    """Write the graph in an open format.
+    """Write the graph in an open format; compressed where the name ends in .gz.
 
-    Examples: kg export turtle -o graph.ttl · kg export csv -o tables.zip · kg export gexf --where "relation=faster-than"
+    Examples: kg export turtle -o graph.ttl.gz · kg export csv -o tables.zip · kg export gexf --where "relation=faster-than"
     """
     with told(), reading(graph) as stored:
         path = Path(output)
