@@ -51,7 +51,7 @@ QUERIES: dict[str, str] = {
     "papers": f"{{ papers {{ {CONNECTION} }} }}",
     "entities": f"{{ entities(first: 2) {{ {CONNECTION} }} }}",
     "statements": f"{{ statements(first: 2) {{ {CONNECTION} }} }}",
-    "search": '{ search(query: "swift") { score matchedAlias entity { id } } }',
+    "search": '{ search(query: "swift") { score near matchedAlias highlighted entity { id } } }',
     "leaderboard": """{ leaderboard(metric: "throughput") {
         rank value unit normalizedValue normalizedUnit higherIsBetter entity { id } statement { id } } }""",
     "paths": """{ paths(from: "dataset:sharegpt", to: "model:llama-7b") {

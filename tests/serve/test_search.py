@@ -82,3 +82,45 @@ def test_takes_any_text(tmp_path_factory: pytest.TempPathFactory, text: str) -> 
             replace_graph(connection, GRAPH)
         engine.dispose()
     _found(path, text)
+
+
+def _hits(graph: Path, query: str, types: list[str] | None = None) -> list[dict[str, Any]]:
+    text = "query($q: String!, $t: [EntityType!]) { search(query: $q, types: $t) { score near highlighted matchedAlias entity { id } } }"
+    answer = execute(str(graph), text, {"q": query, "t": types})
+    assert "errors" not in answer, answer["errors"]
+    hits: list[dict[str, Any]] = answer["data"]["search"]
+    return hits
+
+
+@pytest.mark.parametrize("typo", ["swiftsrve", "swfitserve", "swifttserve", "wsiftserve", "SwiftSevre", "swift servee"])
+def test_a_slip_of_the_finger_is_forgiven(graph_file: Path, typo: str) -> None:
+    (hit,) = [h for h in _hits(graph_file, typo) if h["entity"]["id"].startswith("method:")]
+    assert hit["entity"]["id"] == "method:swiftserve" and hit["near"] and 0.8 <= hit["score"] < 1
+    assert hit["highlighted"] == "<mark>SwiftServe</mark>"
+
+
+def test_nothing_is_only_near_where_something_fits(graph_file: Path) -> None:
+    assert not any(h["near"] for h in _hits(graph_file, "turtlenet"))
+
+
+@pytest.mark.parametrize("text", ["vlm", "zebra crossing", "swift", "a100x-not-this"])
+def test_other_words_are_not_near(graph_file: Path, text: str) -> None:
+    assert not any(h["near"] for h in _hits(graph_file, text))
+
+
+def test_near_names_are_narrowed_by_type(graph_file: Path) -> None:
+    assert _hits(graph_file, "swiftsrve", ["DATASET"]) == []
+    assert [h["entity"]["id"] for h in _hits(graph_file, "swiftsrve", ["METHOD"])] == ["method:swiftserve"]
+
+
+def test_a_near_alias_is_named(graph_file: Path) -> None:
+    (hit,) = _hits(graph_file, "mean avrage precision")
+    assert (hit["entity"]["id"], hit["matchedAlias"]) == ("metric:map", "mean average precision")
+
+
+def test_what_fits_is_marked_and_the_rest_escaped(graph_file: Path) -> None:
+    assert [h["highlighted"] for h in _hits(graph_file, "mean aver")] == [
+        "<mark>mean</mark> <mark>aver</mark>age precision"
+    ]
+    (paper,) = _hits(graph_file, "sure steady")
+    assert paper["highlighted"] == "TurtleNet: Slow &lt;but&gt; &quot;<mark>Sure</mark>&quot; &amp; <mark>Steady</mark>"
