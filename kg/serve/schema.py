@@ -15,6 +15,7 @@ from kg.serve.cursors import size_of, slice_of
 from kg.serve.entities import Paper
 from kg.serve.errors import BadInput
 from kg.serve.explore import Contradiction, Path, Subgraph, contradictions, neighbourhood, paths
+from kg.serve.facets import Facets
 from kg.serve.fields import resolved
 from kg.serve.inputs import (
     EntityFilter,
@@ -134,6 +135,11 @@ class Query:
         part, order = slice_of(first, after, last, before), statement_order(order_by)
         base = statement_rows().where(*statement_conditions(filter))
         return connection(snapshot_of(info), base, order, part, statement_records)
+
+    @resolved
+    def facets(self, info: Info, filter: StatementFilter | None = None) -> Facets:
+        """What statements are about, counted: by relation, type, subject, object, dataset, device and metric."""
+        return Facets(snapshot=snapshot_of(info), where=statement_conditions(filter))
 
     @resolved
     def search(

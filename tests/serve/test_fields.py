@@ -57,6 +57,9 @@ QUERIES: dict[str, str] = {
     "paths": """{ paths(from: "dataset:sharegpt", to: "model:llama-7b") {
         length entities { id } statements { id } } }""",
     "neighbourhood": '{ neighbourhood(id: "model:turtlenet") { entities { id } statements { id } truncated } }',
+    "facets": """{ facets { count relations { relation count } subjectTypes { type count } objectTypes { type count }
+        subjects { count entity { id } } objects { count entity { id } } datasets { count entity { id } }
+        hardware { count entity { id } } metrics { count entity { id } } } }""",
     "compare": """{ compare(a: "method:swiftserve", b: "method:vllm") {
         a { id } b { id } between { id } truncated
         shared { relation outgoing other { id } a { id } b { id } } } }""",
