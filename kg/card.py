@@ -134,7 +134,13 @@ def _line(statement: Statement, other: str | None, names: dict[str, str]) -> Lin
     return Line(None if other is None else names[other], conditions, statement, quotes)
 
 
-def _weight(line: Line) -> tuple[int, float, str, str]:
-    """What most papers say first, then what is surest."""
+def _weight(line: Line) -> tuple[bool, int, float, str, str]:
+    """What most papers say first, then what is surest; what was derived and not read comes last."""
     statement = line.statement
-    return (-statement.support_count, -statement.confidence, line.other or "~", statement.id)
+    return (
+        bool(statement.derived_from),
+        -statement.support_count,
+        -statement.confidence,
+        line.other or "~",
+        statement.id,
+    )

@@ -122,7 +122,12 @@ def _claim(line: Line) -> str:
     words = [line.other or q.baseline or "a baseline", *(said for said in [_amount(q)] if said)]
     if line.conditions:
         words.append(f"[{', '.join(line.conditions)}]")
-    words.append(f"({_papers(line.statement.support_count)}, confidence {line.statement.confidence:.2f})")
+    said = (
+        f"derived from {len(line.statement.derived_from)} statements"
+        if line.statement.derived_from
+        else _papers(line.statement.support_count)
+    )
+    words.append(f"({said}, confidence {line.statement.confidence:.2f})")
     return "  ".join(words)
 
 

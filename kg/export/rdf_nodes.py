@@ -193,7 +193,7 @@ class _Nodes:
         yield term("kg:supportCount"), [Literal(statement.support_count)]
         if statement.derived_from:
             yield term("kg:derived"), [Literal(True)]
-        sources = {*statement.derived_from, *(x.paper_id for x in statement.evidence)}
+        sources = set(statement.derived_from) or {x.paper_id for x in statement.evidence}
         yield term("prov:wasDerivedFrom"), [self.named(x) for x in sorted(sources)]
         if evidence:
             yield term("kg:evidence"), [*evidence]
