@@ -210,6 +210,31 @@ def test_statements_are_chosen(home: Path) -> None:
     assert types == {"faster-than"}
 
 
+@pytest.mark.parametrize(
+    ("view", "relations"),
+    [
+        ("comparisons", {"faster-than", "outperforms", "more-efficient-than"}),
+        ("evaluation", {"evaluated-on", "result", "addresses"}),
+        ("hardware", {"runs-on"}),
+    ],
+)
+def test_a_view_keeps_what_it_is_for(home: Path, view: str, relations: set[str]) -> None:
+    everything = invoke("export", "papers", cwd=home).stdout
+    done = invoke("export", "papers", "--view", view, cwd=home)
+
+    def types(text: str) -> set[str]:
+        return {r["type"] for line in text.splitlines() for r in json.loads(line)["relations"]}
+
+    assert types(done.stdout) == types(everything) & relations
+    both = invoke("export", "papers", "--view", view, "--where", "confidence>1", cwd=home)
+    assert both.returncode == 0 and not types(both.stdout)
+
+
+def test_a_view_that_there_is_none_of_is_told(home: Path) -> None:
+    done = run("export", "gexf", "--view", "hardwear", cwd=home)
+    assert done.returncode != 0 and done.stderr.count("\n") == 1 and "comparisons" in done.stderr
+
+
 def test_the_schema_is_printed(tmp_path: Path) -> None:
     done = invoke("schema", cwd=tmp_path)
     assert done.returncode == 0 and "type Query" in done.stdout

@@ -22,6 +22,7 @@ from kg.commands.frame import (
 )
 from kg.commands.terminal import progress_bar, summary, verification
 from kg.export.formats import FORMATS, write
+from kg.export.where import VIEWS, in_view
 from kg.ids import DEFAULT_BASE
 from kg.publish import Export, put_in_place, staged, writing_errors
 from kg.read.sources import find_sources
@@ -102,14 +103,15 @@ def export(
     where: Annotated[
         str | None, typer.Option("--where", help="Only statements such as 'hardware=A100 factor>=2'.")
     ] = None,
+    view: Annotated[str, typer.Option("--view", help=f"A part by purpose: {', '.join(VIEWS)}.")] = "all",
     base: Base = DEFAULT_BASE,
 ) -> None:
     """Write the graph in an open format; compressed where the name ends in .gz.
 
-    Examples: kg export turtle -o graph.ttl.gz · kg export csv -o tables.zip · kg export gexf --where "relation=faster-than"
+    Examples: kg export turtle -o graph.ttl.gz · kg export csv -o tables.zip · kg export gexf --view comparisons --where "hardware=A100"
     """
     with told(), reading(graph) as stored:
-        path = Path(output)
+        path, where = Path(output), in_view(view, where)
         if output == "-":
             write(format, stored, sys.stdout.buffer, base=base, where=where)
             sys.stdout.buffer.flush()

@@ -41,6 +41,22 @@ _KINDS = {type.value.lower() for type in EntityType}
 _Condition = sa.ColumnElement[bool]
 
 
+# what a view shows, as the start of a filter; the relations in it are those of the schema
+VIEWS: dict[str, str] = {
+    "all": "",
+    "comparisons": "relation=faster-than,outperforms,more-efficient-than",
+    "evaluation": "relation=evaluated-on,result,addresses",
+    "hardware": "relation=runs-on",
+}
+
+
+def in_view(view: str, where: str | None) -> str | None:
+    """The filter of a view, narrowed by another filter. Raises WhereError for a view that there is none of."""
+    if view not in VIEWS:
+        raise WhereError(f"there is no view {view!r}; there are {', '.join(VIEWS)}")
+    return " ".join(part for part in (VIEWS[view], where or "") if part) or None
+
+
 class WhereError(ValueError):
     """A filter that cannot be read: the message names the term and says what would do."""
 
