@@ -38,5 +38,5 @@ def test_only_commands_speak_to_the_terminal(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("__init__.py")), ids=lambda p: p.parent.name)
 def test_packages_hold_a_docstring_only(path: Path) -> None:
     body = ast.parse(path.read_text(encoding="utf-8")).body
-    allowed = 2 if path.parent == PACKAGE else 1  # the version stands in kg/__init__.py
+    allowed = 6 if path.parent == PACKAGE else 1  # the version and `kg.open` stand in kg/__init__.py
     assert len(body) <= allowed
