@@ -86,42 +86,25 @@ def size(graph: Path) -> str:
     return f"The five documents in `seeds/` give {stats['papers']:,} papers, {things:,} other entities and {stats['statements']:,} statements.\n"
 
 
-def blind_records() -> list[list[dict[str, Any]]]:
-    """The blind papers as each of their readers annotated them, a list a reader, in the form that kg.score reads."""
+def blind_records() -> list[dict[str, Any]]:
+    """The blind papers as their readers annotated them, in the form that kg.score reads."""
     from training.corpus import annotated_papers, guide_record
 
-    by_reader: dict[str, list[dict[str, Any]]] = {}
-    for annotated in annotated_papers():
-        if annotated.split == "blind":
-            by_reader.setdefault(annotated.record["reader"], []).append(guide_record(annotated))
-    return [by_reader[reader] for reader in sorted(by_reader)]
+    return [guide_record(a) for a in annotated_papers() if a.split == "blind"]
 
 
 def quality(papers: Path) -> str:
-    """Precision, recall and F1 over the blind papers, and how far their readers agree, as a Markdown table.
-
-    The figures are against the first reader; a second adds a column of F1 against that one, and one of the readers' own.
-    """
-    first, *others = blind_records()
-    predicted = [orjson.loads(line) for line in papers.read_bytes().splitlines()]
-    scores = score(predicted, first)
-    compared = [s for other in others for s in (score(predicted, other), score(other, first))]
-    heads = ["annotated", "precision", "recall", "F1", *(["F1, second reader", "F1 of the readers"] if others else [])]
-    rows = ["| | " + " | ".join(heads) + " |", "|---|" + "---:|" * len(heads)]
-    for name in ("entities", "relations"):
-        for kind, figure in getattr(scores, name).items():
-            more = [getattr(s, name).get(kind, _NONE) for s in compared]
-            rows.append(_row(f"**all {name}**" if kind == "ALL" else kind, figure, more))
+    """Precision, recall and F1 over the blind papers, as a Markdown table."""
+    scores = score(map(orjson.loads, papers.read_bytes().splitlines()), blind_records())
+    rows = ["| | annotated | precision | recall | F1 |", "|---|---:|---:|---:|---:|"]
+    for name, table in (("entities", scores.entities), ("relations", scores.relations)):
+        rows += [_row(f"**all {name}**" if kind == "ALL" else kind, figure) for kind, figure in table.items()]
     right = f"Of {scores.numbers_said} numbers in comparisons that were found, {scores.numbers_right} are right."
     return "\n".join([f"{scores.papers} papers.", "", *rows, "", right, ""])
 
 
-_NONE = Figure(0, 0, 0)
-
-
-def _row(kind: str, figure: Figure, more: list[Figure]) -> str:
-    figures = [figure.precision, figure.recall, figure.f1, *(f.f1 for f in more)]
-    return f"| {kind} | {figure.wanted} | " + " | ".join(f"{f:.2f}" for f in figures) + " |"
+def _row(kind: str, figure: Figure) -> str:
+    return f"| {kind} | {figure.wanted} | {figure.precision:.2f} | {figure.recall:.2f} | {figure.f1:.2f} |"
 
 
 PACKAGES = ("read", "recognize", "relate", "resolve", "store", "export", "serve", "commands")  # as data flows
