@@ -15,18 +15,19 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from kg.export.rdf_store import SUFFIX, prune, store_name, write_store
 from kg.extract import extract_all
 from kg.fingerprint import extractor_fingerprint, fingerprint
 from kg.ids import digest, fold
 from kg.model import Extraction, Paper, Record, Refusal
-from kg.publish import Export, clean, note, outdated, put_in_place, remembered, staged
+from kg.publish import Export, clean, note, outdated, put_in_place, remembered, staged, writing_errors
 from kg.read.papers import fold_records
 from kg.read.sources import Source, find_sources, read_source
 from kg.report import BuildReport, NothingRead, NotInGraph, Progress
 from kg.resolve.pipeline import resolve
 from kg.store import sources as kept
 from kg.store import tables as t
-from kg.store.graph import Graph, replace_graph
+from kg.store.graph import Graph, file_of, replace_graph
 from kg.store.places import input_places, located, note_inputs, noted
 from kg.store.session import reading, writing
 from kg.vocab import EntityType, RelationType
@@ -195,9 +196,24 @@ def _bring_up_to_date(
             progress("exporting", done, len(wanted))
             ready.append(stack.enter_context(staged(connection, export)))
         note(connection, graph, ready)
+        if exports:
+            _put_triples(connection, graph, exports[0].base)
         connection.commit()
         put_in_place(ready)
     report.exports = tuple(export.path for export in wanted)
+
+
+def _put_triples(connection: Connection, graph: str, base: str) -> None:
+    """Write the triple store that SPARQL asks, under a name that nobody asks for before the graph is committed."""
+    file = file_of(graph)
+    stored = Graph(connection)
+    name = store_name(stored, base)
+    if file is None or name is None:
+        return  # a server makes its own
+    root = Path(f"{file}{SUFFIX}")
+    with writing_errors(root):
+        write_store(stored, root / name, base)
+        prune(root, name)
 
 
 def _counted(items: Iterable[Extraction], total: int, progress: Progress) -> Iterator[Extraction]:

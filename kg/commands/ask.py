@@ -67,17 +67,27 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
     graph: GraphName = DEFAULT_GRAPH,
     workers: Annotated[int, typer.Option(min=1, help="Processes that answer.")] = 1,
+    cors: Annotated[
+        list[str] | None,
+        typer.Option("--cors", metavar="ORIGIN", help="Whose pages may ask; * is any. May be repeated."),
+    ] = None,
+    token: Annotated[str | None, typer.Option("--token", envvar="KG_TOKEN", help="Let in only who shows it.")] = None,
+    public: Annotated[bool, typer.Option("--public", help="Let in anyone, from other machines too.")] = False,
 ) -> None:
-    """Serve the graph over HTTP: GraphQL at /graphql, until Ctrl-C.
+    """Serve the graph over HTTP until Ctrl-C: the explorer at /, GraphQL at /graphql, SPARQL at /sparql.
 
-    Example: kg serve --port 9000 --workers 2
+    Examples: kg serve --port 9000 --workers 2 · KG_TOKEN=... kg serve --host 0.0.0.0
     """
     with told():
         with reading(graph):
             pass
+        from kg.serve.run import Exposed
         from kg.serve.run import serve as serve_graph
 
-        serve_graph(graph, host=host, port=port, workers=workers)
+        try:
+            serve_graph(graph, host=host, port=port, workers=workers, cors=cors or (), token=token, public=public)
+        except Exposed as error:
+            raise Failure(str(error), USAGE) from None
 
 
 def show(

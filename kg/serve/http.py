@@ -4,8 +4,11 @@ https://graphql.github.io/graphql-over-http/draft/: application/json answers wit
 clients read the errors; application/graphql-response+json answers with 400 where nothing was executed.
 """
 
+import re
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import anyio
@@ -13,11 +16,13 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from kg.serve.negotiation import best
 from kg.serve.run import Answer
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 _READING_SECONDS = 30.0
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 
 
 class Refused(Exception):
@@ -32,34 +37,20 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A GraphQL request."""
+    """A GraphQL request; `query` is empty where the asker sends but its hash."""
 
     query: str
     variables: dict[str, Any] | None
     operation_name: str | None
+    sha256: str | None = None
 
 
 def accepted(request: Request) -> str:
     """The media type to answer in. Raises Refused (406)."""
-    header = ",".join(request.headers.getlist("accept")).lower()
-    if not header.strip():
-        return JSON
-    best, found = 0.0, None
-    for part in header.split(","):
-        name, *parameters = (p.strip() for p in part.split(";"))
-        quality = 1.0
-        for p in parameters:
-            if p.startswith("q="):
-                try:
-                    quality = float(p[2:])
-                except ValueError:
-                    quality = 0.0
-        offered = {GRAPHQL_JSON: GRAPHQL_JSON, JSON: JSON, "*/*": JSON, "application/*": JSON}.get(name)
-        if offered and quality > best:
-            best, found = quality, offered
-    if found is None:
+    offered = best(",".join(request.headers.getlist("accept")), (JSON, GRAPHQL_JSON))
+    if offered is None:
         raise Refused(406, "NOT_ACCEPTABLE", f"answers come as {GRAPHQL_JSON} or {JSON}")
-    return found
+    return offered
 
 
 async def asked(request: Request, limit: int) -> Asked:
@@ -80,10 +71,11 @@ async def asked(request: Request, limit: int) -> Asked:
     charset = rest.partition("charset=")[2].split(";")[0].strip().strip('"')
     if charset not in ("", "utf-8", "utf8"):
         raise Refused(415, "UNSUPPORTED_MEDIA_TYPE", "send JSON in UTF-8")
-    return _asked(_json(await _body(request, limit), "the body"))
+    return _asked(_json(await body_of(request, limit), "the body"))
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def body_of(request: Request, limit: int) -> bytes:
+    """The body of a request. Raises Refused past `limit` bytes, and where it does not arrive."""
     too_big = Refused(413, "BODY_TOO_LARGE", f"the body is larger than {limit:,} bytes", {"connection": "close"})
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > limit:
@@ -118,22 +110,75 @@ def _asked(parameters: Any) -> Asked:
         raise _bad("one query at a time: a list of queries is not taken")
     if not isinstance(parameters, dict):
         raise _bad("the body must be a JSON object with `query`")
-    query = parameters.get("query")
-    if not isinstance(query, str):
-        raise _bad("`query` must be a string" if "query" in parameters else "`query` is missing")
-    variables, name = parameters.get("variables"), parameters.get("operationName")
-    for what, value, kind in (("variables", variables, dict), ("extensions", parameters.get("extensions"), dict)):
-        if value is not None and not isinstance(value, kind):
+    variables, name, extensions = (parameters.get(x) for x in ("variables", "operationName", "extensions"))
+    for what, value in (("variables", variables), ("extensions", extensions)):
+        if value is not None and not isinstance(value, dict):
             raise _bad(f"`{what}` must be an object")
     if name is not None and not isinstance(name, str):
         raise _bad("`operationName` must be a string")
-    return Asked(query, variables, name)
+    hashed = _hash(extensions or {})
+    query = parameters.get("query", "" if hashed else None)
+    if not isinstance(query, str):
+        raise _bad("`query` must be a string" if "query" in parameters else "`query` is missing")
+    return Asked(query, variables, name, hashed)
 
 
-def response(answer: Answer, media_type: str) -> Response:
-    """The answer to a well-formed request."""
+def _hash(extensions: Mapping[str, Any]) -> str | None:
+    """The hash of a persisted query: https://www.apollographql.com/docs/apollo-server/performance/apq."""
+    persisted = extensions.get("persistedQuery")
+    if persisted is None:
+        return None
+    found = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    if not isinstance(found, str) or not _SHA256.fullmatch(found) or persisted.get("version") != 1:
+        raise _bad("`extensions.persistedQuery` must have `version` 1 and `sha256Hash`, 64 hex digits")
+    return found.lower()
+
+
+class PersistedQueries:
+    """The texts of queries by their SHA-256, the most recent ones, up to so many characters."""
+
+    def __init__(self, most: int = 8_000_000) -> None:
+        self._most = most
+        self._held = 0
+        self._texts: OrderedDict[str, str] = OrderedDict()
+
+    def text(self, asked: Asked) -> str:
+        """The query's text: the one sent, which is kept by its hash, or the one kept. Raises Refused."""
+        if asked.sha256 is None:
+            return asked.query
+        if asked.query:
+            if sha256(asked.query.encode("utf-8", "surrogatepass")).hexdigest() != asked.sha256:
+                raise _bad("`sha256Hash` is not that of `query`")
+            if asked.sha256 not in self._texts:
+                self._texts[asked.sha256] = asked.query
+                self._held += len(asked.query)
+                while self._held > self._most:
+                    self._held -= len(self._texts.popitem(last=False)[1])
+            return asked.query
+        if asked.sha256 not in self._texts:
+            # 200, as clients of this protocol expect: they send the text and the hash next
+            raise Refused(200, "PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")
+        self._texts.move_to_end(asked.sha256)
+        return self._texts[asked.sha256]
+
+
+def response(request: Request, answer: Answer, media_type: str, most: int) -> Response:
+    """The answer to a well-formed request; `most` is the highest cost that the server takes.
+
+    An answer to a GET has an ETag, and is left out where the asker has it already.
+    """
     status = 200 if answer.executed or media_type == JSON else 400
-    return Response(orjson.dumps(answer.formatted), status, {"content-type": f"{media_type}; charset=utf-8"})
+    found = answer.formatted
+    if answer.cost is not None:
+        found["extensions"] = {"cost": {"requested": answer.cost, "limit": most}}
+    body = orjson.dumps(found)
+    headers = {"content-type": f"{media_type}; charset=utf-8", "vary": "accept"}
+    if request.method == "GET" and status == 200:
+        headers["etag"] = f'W/"{sha256(body).hexdigest()[:32]}"'
+        headers["cache-control"] = "no-cache"
+        if headers["etag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+    return Response(body, status, headers)
 
 
 def refusal(error: Refused) -> Response:

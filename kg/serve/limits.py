@@ -73,7 +73,15 @@ class Measure:
     cost: int = 0
 
 
-def read(query: str, variables: Mapping[str, Any] | None, limits: Limits = DEFAULT) -> DocumentNode:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A parsed document, and the most records that an answer to its dearest operation can hold."""
+
+    document: DocumentNode
+    cost: int
+
+
+def read(query: str, variables: Mapping[str, Any] | None, limits: Limits = DEFAULT) -> Measured:
     """Parse and measure. Raises SyntaxWrong, LimitReached or BadInput."""
     if len(query) > limits.characters:
         raise LimitReached(
@@ -82,10 +90,9 @@ def read(query: str, variables: Mapping[str, Any] | None, limits: Limits = DEFAU
     document = (_parse_again if len(query) <= WORTH_KEEPING else _parse)(query, limits)
     _check_depth_of(variables or {}, limits.variables_depth)
     try:
-        _check(document, variables or {}, limits)
+        return Measured(document, _check(document, variables or {}, limits))
     except RecursionError:
         raise _too_deep(limits.depth) from None
-    return document
 
 
 def _parse(query: str, limits: Limits) -> DocumentNode:
@@ -118,7 +125,9 @@ def _check_depth_of(value: object, most: int) -> None:
     raise BadInput(f"the variables are nested deeper than {most} values", limit=most)
 
 
-def _check(document: DocumentNode, variables: Mapping[str, Any], limits: Limits) -> None:
+def _check(document: DocumentNode, variables: Mapping[str, Any], limits: Limits) -> int:
+    """The cost of the dearest operation. Raises LimitReached."""
+    dearest = 0
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     if len(fragments) > limits.fragments:
         raise LimitReached(
@@ -148,6 +157,8 @@ def _check(document: DocumentNode, variables: Mapping[str, Any], limits: Limits)
                 limit=limits.cost,
                 cost=found.cost,
             )
+        dearest = max(dearest, found.cost)
+    return dearest
 
 
 class _Meter:
