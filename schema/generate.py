@@ -1,4 +1,4 @@
-"""schema/ontology.ttl in; kg/vocab.py, schema/shapes.ttl and schema/schema.graphql, which follow from it, out.
+"""schema/ontology.ttl in; kg/vocab.py, schema/shapes.ttl, schema/schema.graphql and explorer/src/vocabulary.json out.
 
 Run `python schema/generate.py` after a change to the ontology; `--check` writes nothing and exits 1 if a file is out of date.
 
@@ -39,6 +39,7 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:  # run as a script, Python looks beside the script only
     sys.path.insert(0, str(ROOT))
 
+from schema.explorer import explorer_source  # noqa: E402
 from schema.ontology import load  # noqa: E402
 from schema.shapes import shapes_source  # noqa: E402
 from schema.vocabulary import vocab_source  # noqa: E402
@@ -46,7 +47,11 @@ from schema.vocabulary import vocab_source  # noqa: E402
 
 def derived(graph: rdflib.Graph) -> dict[Path, str]:
     """What follows from an ontology: the text of each derived file, except schema.graphql, by path."""
-    return {ROOT / "kg" / "vocab.py": vocab_source(graph), ROOT / "schema" / "shapes.ttl": shapes_source(graph)}
+    return {
+        ROOT / "kg" / "vocab.py": vocab_source(graph),
+        ROOT / "schema" / "shapes.ttl": shapes_source(graph),
+        ROOT / "explorer" / "src" / "vocabulary.json": explorer_source(graph),
+    }
 
 
 def stale(files: dict[Path, str]) -> list[Path]:

@@ -37,14 +37,14 @@ def test_check_says_so_and_writes_nothing() -> None:
 
 
 def test_check_fails_where_a_derived_file_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for folder in ("kg", "schema"):
-        (tmp_path / folder).mkdir()
+    for folder in ("kg", "schema", "explorer/src"):
+        (tmp_path / folder).mkdir(parents=True)
     monkeypatch.setattr(generate, "ROOT", tmp_path)
     monkeypatch.setattr(sys, "argv", ["generate.py"])
     assert generate.main() == 0
     monkeypatch.setattr(sys, "argv", ["generate.py", "--check"])
     assert generate.main() == 0
-    for file in ("kg/vocab.py", "schema/shapes.ttl", "schema/schema.graphql"):
+    for file in ("kg/vocab.py", "schema/shapes.ttl", "schema/schema.graphql", "explorer/src/vocabulary.json"):
         good = (tmp_path / file).read_text(encoding="utf-8")
         (tmp_path / file).write_text(good + "\n# edited by hand\n", encoding="utf-8")
         assert generate.main() == 1, file

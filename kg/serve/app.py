@@ -139,7 +139,7 @@ def _graphql(source: Source, limits: Limits) -> Handler:
     persisted = PersistedQueries()
 
     async def graphql(request: Request) -> Response:
-        if request.method == "GET" and not request.query_params and _from_browser(request):
+        if request.method == "GET" and "query" not in request.query_params and _from_browser(request):
             return RedirectResponse("/graphiql", 303)
         try:
             media_type = accepted(request)
@@ -162,7 +162,7 @@ def _graphql(source: Source, limits: Limits) -> Handler:
 
 def _sparql(triples: Triples, limits: Limits) -> Handler:
     async def endpoint(request: Request) -> Response:
-        if request.method == "GET" and not request.query_params and _from_browser(request):
+        if request.method == "GET" and "query" not in request.query_params and _from_browser(request):
             return await pages.explorer(request)
         return await sparql.answer(request, triples, limits.body)
 
