@@ -1,4 +1,4 @@
-"""seeds/, docs/queries/ and kg/ in; the generated parts of README.md and CONTRIBUTING.md, and docs/picture.svg, out.
+"""seeds/, docs/queries/ and kg/ in; the generated parts of README.md and CONTRIBUTING.md, docs/picture.svg and the answers in docs/questions/ out.
 
 A generated part stands between `<!-- NAME -->` and `<!-- /NAME -->`. `make docs` runs this; tests/test_docs.py compares
 with what the present code gives.
@@ -24,6 +24,7 @@ README = ROOT / "README.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 PICTURE = ROOT / "docs" / "picture.svg"
 QUERIES = ROOT / "docs" / "queries"
+QUESTIONS = ROOT / "docs" / "questions"
 LINES = 45  # an answer is cut after so many
 WIDTH = 110  # JSON that fits stands in one line
 MARKED = re.compile(r"(?P<open><!-- (?P<name>[\w-]+) -->\n).*?(?P<close><!-- /(?P=name) -->)", re.DOTALL)
@@ -57,6 +58,27 @@ def query_and_answer(path: Path, graph: Path) -> str:
     cut = f"\n… and {len(lines) - LINES} more lines.\n" if len(lines) > LINES else ""
     shown = "\n".join(lines[:LINES])
     return f"```graphql\n{text}```\n\n```json\n{shown}\n```\n{cut}"
+
+
+def answers(graph: Path) -> dict[Path, str]:
+    """The answer to each of the questions in docs/questions, by the path of the file that keeps it."""
+    found = {}
+    for path in sorted(QUESTIONS.glob("*.graphql")):
+        answer = execute(str(graph), path.read_text(encoding="utf-8"))
+        if answer.get("errors"):
+            raise ValueError(f"{path.name}: {answer['errors']}")
+        found[path.with_suffix(".json")] = compact(answer["data"]) + "\n"
+    return found
+
+
+def questions() -> str:
+    """The questions as a Markdown list, each with its files."""
+    out = []
+    for path in sorted(QUESTIONS.glob("*.graphql")):
+        title = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+        sparql = f", [SPARQL]({path.stem}.rq)" if path.with_suffix(".rq").exists() else ""
+        out.append(f"- {title} [GraphQL]({path.name}){sparql}, [answer]({path.stem}.json)")
+    return "\n".join([*out, ""])
 
 
 def compact(value: Any, indent: int = 0) -> str:
@@ -131,13 +153,17 @@ def _first(path: Path) -> str:
 
 
 def main() -> int:
-    """Rewrite README.md, CONTRIBUTING.md and docs/picture.svg; name what changed."""
+    """Rewrite README.md, CONTRIBUTING.md, docs/picture.svg and docs/questions/; name what changed."""
     with tempfile.TemporaryDirectory() as folder:
         graph = build_seeds(Path(folder))
         wanted = {
             README: rewritten(README.read_text(encoding="utf-8"), sections(graph)),
             CONTRIBUTING: rewritten(CONTRIBUTING.read_text(encoding="utf-8"), {"map": code_map()}),
             PICTURE: draw(piece_of(str(graph))),
+            QUESTIONS / "README.md": rewritten(
+                (QUESTIONS / "README.md").read_text(encoding="utf-8"), {"questions": questions()}
+            ),
+            **answers(graph),
         }
     for path, text in wanted.items():
         old = path.read_text(encoding="utf-8") if path.exists() else None

@@ -90,7 +90,8 @@ def test_a_build_writes_what_is_asked_for(home: Path, tmp_path: Path) -> None:
     done = run("build", home / "seeds", "--exports", "out", "--format", "csv", cwd=tmp_path)
     assert done.returncode == 0
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted((*WRITTEN, "graph.csv.zip"))
-    assert [p.name for p in (tmp_path / "exports").iterdir() if p.suffix != ".lock"] == ["graph.sqlite"]
+    beside = {p.name for p in (tmp_path / "exports").iterdir() if p.suffix != ".lock"}
+    assert beside == {"graph.sqlite", "graph.sqlite.rdf"}
     assert run("build", home / "seeds", "--graph", "g.sqlite", "--no-exports", cwd=tmp_path).returncode == 0
     assert not list(tmp_path.glob("*.ttl"))
 

@@ -10,7 +10,7 @@ import typer.main
 from graphql import parse, validate
 
 from docs.picture import draw, piece_of
-from docs.refresh import CONTRIBUTING, MARKED, PICTURE, QUERIES, README, ROOT, build_seeds, code_map, sections
+from docs.refresh import CONTRIBUTING, MARKED, PICTURE, QUERIES, QUESTIONS, README, ROOT, code_map, questions, sections
 from kg.cli import app
 from kg.export.formats import FORMATS
 from kg.serve.schema import executable
@@ -20,11 +20,6 @@ NAMES = [p.relative_to(ROOT).as_posix() for p in PAGES]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STALE = "not what the graph of seeds/ gives; run `make docs` and look at what changed"
 GENERATED = [*sorted(p.stem for p in QUERIES.glob("*.graphql")), "quality", "size"]
-
-
-@pytest.fixture(scope="module")
-def seeds_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_seeds(tmp_path_factory.mktemp("seeds"))
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +62,11 @@ def test_map_names_every_module() -> None:
         where = module.parent if module.name == "__init__.py" else module
         shown = f"**{where.relative_to(ROOT)}/**" if where.is_dir() else f"({where.relative_to(ROOT).as_posix()})"
         assert shown in code_map()
+
+
+def test_the_list_of_questions_is_whole() -> None:
+    assert marked(QUESTIONS / "README.md") == {"questions": questions()}, "docs/questions/README.md: run `make docs`"
+    assert len(list(QUESTIONS.glob("*.graphql"))) >= 20
 
 
 def blocks(language: str) -> list[tuple[str, str]]:

@@ -22,8 +22,8 @@ PREFIX oa: <http://www.w3.org/ns/oa#>
 const EXAMPLES: [string, string][] = [
   ["What is faster than vLLM, and who says so?", `${PREFIXES}SELECT ?name ?factor ?paper ?sentence WHERE {
   ?claim rdf:subject/rdfs:label ?name ; rdf:predicate kg:fasterThan ; rdf:object/rdfs:label "vLLM" ; kg:evidence ?evidence .
-  OPTIONAL { ?claim kg:factor|kg:derivedFactor ?factor }
   ?evidence oa:hasSource/rdfs:label ?paper ; oa:hasSelector/oa:exact ?sentence .
+  OPTIONAL { ?claim kg:factor|kg:derivedFactor ?factor }
 } ORDER BY DESC(?factor) ?name`],
   ["Which datasets are used most?", `${PREFIXES}SELECT ?dataset (COUNT(DISTINCT ?system) AS ?systems) WHERE {
   ?system kg:evaluatedOn/rdfs:label ?dataset .

@@ -1,6 +1,7 @@
 """A paper's sentences in; what it introduces out, the headline first, with the sentence that says so."""
 
 import re
+from collections.abc import Iterable
 
 from kg.recognize.grouping import Located
 from kg.recognize.text import is_marked
@@ -87,7 +88,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             for f in found.values()
             if f.object is not None and f.rule in {"we-introduce", "repository", *BY_NAME} and _named(context, f)
         ]
-        main = named[0].object if named else None  # type: ignore[assignment]
+        main = named[0].object if named else _only_one(context, found.values())  # type: ignore[assignment]
     if main is not None:
         for clue in context.body():
             for match in _PARTS.finditer(clue.text):
@@ -111,7 +112,16 @@ def _named(context: Context, f: Found) -> bool:
     if not isinstance(f.object, int):
         return False
     e = context.entities[f.object]
-    return any(c.isupper() for c in e.name) and (e.key is None or f.rule in BY_NAME)
+    own = e.key is None or f.rule in BY_NAME or (f.rule == "we-introduce" and is_marked(e.name))
+    return any(c.isupper() for c in e.name) and own
+
+
+def _only_one(context: Context, found: Iterable[Found]) -> int | None:
+    """The one approach that the paper says it introduces, if its title speaks of it too: then "we" speaks of that one."""
+    titled = {m.entity for c in context.clues if c.role is Role.TITLE for m in c.mentions}
+    approaches = [f for f in found if isinstance(f.object, int) and context.type(f.object) in APPROACHES]
+    told = [f for f in approaches if f.rule in {"we-introduce", "is-proposed", *BY_NAME} and f.object in titled]
+    return told[0].object if len(told) == len(approaches) == 1 else None  # type: ignore[return-value]
 
 
 def _object_of(context: Context, clue: Clue, start: int) -> Located | None:

@@ -3,17 +3,12 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
-from docs.refresh import build_seeds
 from kg.serve.pages import ASSETS
 
 ROOT = Path(__file__).parents[2]
@@ -24,30 +19,6 @@ built = pytest.mark.skipif(
     not (ASSETS / "index.html").is_file() or NODE is None or not (EXPLORER / "node_modules").is_dir(),
     reason="the explorer is not built here (it takes npm): run `make explorer`",
 )
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("explorer")
-    graph = build_seeds(folder)
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    code = f"from kg.serve.run import serve; serve({str(graph)!r}, port={port})"
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=log)
-    base = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            httpx.get(f"{base}/health")
-            break
-        except httpx.TransportError:
-            assert process.poll() is None, (folder / "log").read_text()
-            time.sleep(0.1)
-    yield base
-    process.terminate()
-    process.wait(timeout=30)
-    assert "Traceback" not in (folder / "log").read_text()
 
 
 @built
@@ -75,9 +46,9 @@ def test_the_first_view_is_light() -> None:
 
 @built
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: the explorer is not tried in a browser")
-def test_works_in_a_browser(url: str) -> None:
+def test_works_in_a_browser(seeds_url: str) -> None:
     assert NODE and CHROMIUM
-    environment = os.environ | {"KG_URL": url, "KG_CHROMIUM": CHROMIUM}
+    environment = os.environ | {"KG_URL": seeds_url, "KG_CHROMIUM": CHROMIUM}
     found = subprocess.run(
         [NODE, "--test", "--test-reporter=spec", "test/explorer.test.mjs"],
         cwd=EXPLORER, env=environment, capture_output=True, text=True,
