@@ -14,7 +14,8 @@ from graphql import DocumentNode, GraphQLError, execute_sync, validate
 
 from kg.serve.errors import BadInput, QueryError, ValidationWrong
 from kg.serve.limits import DEFAULT, WORTH_KEEPING, Limits, read
-from kg.serve.schema import Context, executable
+from kg.serve.plan import NotPlanned, run
+from kg.serve.schema import Context, executable, schema
 from kg.serve.source import Source
 
 log = logging.getLogger("kg.serve")
@@ -56,10 +57,15 @@ def answer(
     except RecursionError:
         return Answer(False, None, (ValidationWrong("the query is nested too deep"),))
     with source.snapshot(limits.seconds) as snapshot:
+        context = Context(snapshot)
+        try:
+            return Answer(True, run(schema, document, context, variables or {}, operation_name), (), measured.cost)
+        except NotPlanned:
+            pass
         result = execute_sync(
             executable,
             document,
-            context_value=Context(snapshot),
+            context_value=context,
             variable_values=dict(variables or {}),
             operation_name=operation_name,
         )

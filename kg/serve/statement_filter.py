@@ -87,7 +87,9 @@ class StatementFilter(Combined):
             found.append(sa.or_(_s.subject_id.in_(named(self.entity)), _s.object_id.in_(named(self.entity))))
         for column, type in ((_s.subject_id, self.subject_type), (_s.object_id, self.object_type)):
             if type is not None:
-                found.append(sa.exists().where(t.entity.c.id == column, t.entity.c.type == type.value))
+                # under a name of its own, as the outer query may list entities as well
+                end = t.entity.alias()
+                found.append(sa.exists().where(end.c.id == column, end.c.type == type.value))
         for column, name, type in (
             (_s.metric_id, self.metric, EntityType.METRIC),
             (_s.dataset_id, self.dataset, EntityType.DATASET),

@@ -60,3 +60,9 @@ def test_the_most_frequent_come_first_and_no_more_than_asked_for(graph_file: Pat
     counts = [row["count"] for row in facets["subjects2"]]
     assert counts == sorted(counts, reverse=True) and len(facets["subjects"]) == 2
     assert [row["count"] for row in facets["subjects"]] == counts[:2]
+
+
+def test_counts_types_where_the_filter_names_types_too(graph_file: Path) -> None:
+    query = "{ facets(filter: { objectType: HARDWARE, subjectType: METHOD }) { objectTypes { type } subjectTypes { type } } }"
+    found = execute(str(graph_file), query)
+    assert found == {"data": {"facets": {"objectTypes": [{"type": "HARDWARE"}], "subjectTypes": [{"type": "METHOD"}]}}}
