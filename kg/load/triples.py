@@ -1,0 +1,67 @@
+"""An RDF source in; its triples in a store on disk, sorted by subject, out, or one line that says what is wrong and where.
+
+The file is read as a stream, whatever its order, and memory does not grow with it.
+"""
+
+import codecs
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
+
+from kg.export.rdf_terms import ONTOLOGY, term
+from kg.read.errors import InputError
+from kg.read.sniff import Format
+from kg.read.sources import Source, open_source
+
+_FORMATS = {Format.TURTLE: RdfFormat.TURTLE, Format.JSON_LD: RdfFormat.JSON_LD}
+_PLACE = re.compile(r"^Parser error at (?:line \d+ )?(?:column \d+|between [^:]*)?:?\s*")
+
+
+@contextmanager
+def stored_triples(source: Source, format: Format) -> Iterator[Store]:
+    """The triples of a source, on disk until the block ends.
+
+    Raises `InputError`, which names file and line, for what is not well formed, is damaged, or has no room on the disk.
+    """
+    name = shown(source)
+    with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as folder:
+        store = Store(folder)
+        try:
+            with open_source(source) as stream:
+                if stream.peek(3).startswith(codecs.BOM_UTF8):
+                    stream.read(3)
+                store.bulk_load(stream, _FORMATS[format])
+        except SyntaxError as error:
+            line = f":{error.lineno}" if error.lineno else ""
+            why = _PLACE.sub("", " ".join(str(error.msg).split()))
+            kind = _FORMATS[format].name
+            raise InputError(f"{name}{line}: no {kind}: {why}; mend the line, or export the graph again") from None
+        except (EOFError, zlib.error):
+            raise InputError(f"{name}: a damaged gzip archive; fetch the file again") from None
+        except OSError as error:
+            why = error.strerror or " ".join(str(error).split())
+            raise InputError(f"{name}: cannot be read ({why}); check the file, its disk, and the room in {folder}") from None
+        yield store
+
+
+def base_of(store: Store, name: str) -> str:
+    """The base IRI of the one graph of kg's in a store. Raises `InputError` where there is none, or more than one."""
+    told = store.quads_for_pattern(None, term("dcterms:conformsTo"), NamedNode(ONTOLOGY), DefaultGraph())
+    found = sorted({q.subject.value for q in told if isinstance(q.subject, NamedNode)})
+    if len(found) > 1:
+        raise InputError(f"{name}: holds {len(found)} graphs, of {' and '.join(found[:2])}; give each a file of its own")
+    if not found or not found[0].endswith("/"):
+        raise InputError(
+            f"{name}: is RDF, but no graph of kg's (nothing in it has dcterms:conformsTo <{ONTOLOGY}>); "
+            "give what `kg export` wrote, or a listing of papers"
+        )
+    return found[0]
+
+
+def shown(source: Source) -> str:
+    """How messages name a source."""
+    return source.name if source.path is None else str(source.path)
