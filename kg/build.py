@@ -18,12 +18,12 @@ from sqlalchemy import Connection
 from kg.extract import extract_all
 from kg.fingerprint import extractor_fingerprint, fingerprint
 from kg.ids import digest, fold
-from kg.load.pipeline import load
-from kg.load.triples import shown, stored_triples
+from kg.load.pipeline import loaded
+from kg.load.triples import shown
 from kg.model import Extraction, Paper, Record, Refusal
 from kg.publish import Export, clean, note, outdated, put_in_place, remembered, staged
-from kg.read.papers import fold_records
 from kg.read.errors import InputError
+from kg.read.papers import fold_records
 from kg.read.sniff import Format
 from kg.read.sources import Source, find_sources, graph_format, open_source, read_source
 from kg.report import BuildReport, NothingRead, NotInGraph, Progress
@@ -129,9 +129,7 @@ def _load(connection: Connection, source: Source, format: Format, report: BuildR
         _compare(connection, Graph(connection).papers(), report)
     else:
         progress("reading", 0, None)
-        with stored_triples(source, format) as store:
-            progress("checking", 0, None)
-            data = load(store, source, report.notes)
+        with loaded(source, format, report.notes) as data:
             _compare(connection, data.papers, report)
             progress("storing", 0, None)
             replace_graph(connection, data)

@@ -7,14 +7,17 @@ file says of a node is all taken over, or the file is refused, or what is none o
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg.export.rdf_records import A, Properties
-from kg.export.rdf_terms import VOCABULARIES, XSD, Term, prefixes, term
+from kg.export.rdf_terms import VOCABULARIES, XSD, prefixes, term
 from kg.ids import id_of
 
-_NUMBERS = {NamedNode(XSD + kind) for kind in ("decimal", "integer", "double", "float", "int", "long", "nonNegativeInteger")}
+_NUMBERS = {
+    NamedNode(XSD + kind) for kind in ("decimal", "integer", "double", "float", "int", "long", "nonNegativeInteger")
+}
 _BOOLEAN = NamedNode(f"{XSD}boolean")
 _OWN = VOCABULARIES["kg"]
 
@@ -206,8 +209,13 @@ class Facts:
 def short(node: NamedNode, base: str) -> str:
     """How messages name a node: by its id or prefixed name where it has one."""
     cut = max(node.value.rfind("/"), node.value.rfind("#")) + 1
-    prefix = next((p for p, space in prefixes(base).items() if space == node.value[:cut]), None)
+    prefix = _prefix_of(base).get(node.value[:cut])
     return f"{prefix}:{node.value[cut:]}" if prefix else f"<{node.value}>"
+
+
+@lru_cache(maxsize=4)
+def _prefix_of(base: str) -> dict[str, str]:
+    return {space: prefix for prefix, space in prefixes(base).items()}
 
 
 def _said(value: object, base: str) -> str:
@@ -232,6 +240,3 @@ def _key(value: object) -> object:
         if value.datatype == _BOOLEAN:
             return value.value in ("true", "1")
     return value
-
-
-__all__ = ["Broken", "Facts", "Term", "short"]

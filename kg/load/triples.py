@@ -4,11 +4,10 @@ The file is read as a stream, whatever its order, and memory does not grow with 
 """
 
 import codecs
+import gzip
 import re
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from tempfile import TemporaryDirectory
+from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 
@@ -21,31 +20,30 @@ _FORMATS = {Format.TURTLE: RdfFormat.TURTLE, Format.JSON_LD: RdfFormat.JSON_LD}
 _PLACE = re.compile(r"^Parser error at (?:line \d+ )?(?:column \d+|between [^:]*)?:?\s*")
 
 
-@contextmanager
-def stored_triples(source: Source, format: Format) -> Iterator[Store]:
-    """The triples of a source, on disk until the block ends.
+def stored_triples(source: Source, format: Format, folder: Path) -> Store:
+    """The triples of a source, in a store that is made in this folder.
 
     Raises `InputError`, which names file and line, for what is not well formed, is damaged, or has no room on the disk.
     """
-    name = shown(source)
-    with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as folder:
-        store = Store(folder)
-        try:
-            with open_source(source) as stream:
-                if stream.peek(3).startswith(codecs.BOM_UTF8):
-                    stream.read(3)
-                store.bulk_load(stream, _FORMATS[format])
-        except SyntaxError as error:
-            line = f":{error.lineno}" if error.lineno else ""
-            why = _PLACE.sub("", " ".join(str(error.msg).split()))
-            kind = _FORMATS[format].name
-            raise InputError(f"{name}{line}: no {kind}: {why}; mend the line, or export the graph again") from None
-        except (EOFError, zlib.error):
-            raise InputError(f"{name}: a damaged gzip archive; fetch the file again") from None
-        except OSError as error:
-            why = error.strerror or " ".join(str(error).split())
-            raise InputError(f"{name}: cannot be read ({why}); check the file, its disk, and the room in {folder}") from None
-        yield store
+    name, kind = shown(source), _FORMATS[format]
+    store = Store(folder)
+    try:
+        with open_source(source) as stream:
+            if stream.peek(3).startswith(codecs.BOM_UTF8):
+                stream.read(3)
+            store.bulk_load(stream, kind)
+    except SyntaxError as error:
+        line = f":{error.lineno}" if error.lineno else ""
+        why = _PLACE.sub("", " ".join(str(error.msg).split()))
+        raise InputError(f"{name}{line}: no {kind.name}: {why}; mend the line, or export the graph again") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise InputError(f"{name}: a damaged gzip archive; fetch the file again") from None
+    except OSError as error:
+        why = error.strerror or " ".join(str(error).split())
+        raise InputError(
+            f"{name}: cannot be read ({why}); check the file, its disk, and the room in {folder}"
+        ) from None
+    return store
 
 
 def base_of(store: Store, name: str) -> str:
@@ -53,7 +51,9 @@ def base_of(store: Store, name: str) -> str:
     told = store.quads_for_pattern(None, term("dcterms:conformsTo"), NamedNode(ONTOLOGY), DefaultGraph())
     found = sorted({q.subject.value for q in told if isinstance(q.subject, NamedNode)})
     if len(found) > 1:
-        raise InputError(f"{name}: holds {len(found)} graphs, of {' and '.join(found[:2])}; give each a file of its own")
+        raise InputError(
+            f"{name}: holds {len(found)} graphs, of {' and '.join(found[:2])}; give each a file of its own"
+        )
     if not found or not found[0].endswith("/"):
         raise InputError(
             f"{name}: is RDF, but no graph of kg's (nothing in it has dcterms:conformsTo <{ONTOLOGY}>); "

@@ -241,9 +241,7 @@ def replace_graph(connection: Connection, data: Resolved) -> None:
     )
 
 
-def _insert_statements(
-    connection: Connection, statements: Iterable[Statement], dates: dict[str, str | None]
-) -> None:
+def _insert_statements(connection: Connection, statements: Iterable[Statement], dates: dict[str, str | None]) -> None:
     derived: list[dict[str, Any]] = []  # after all statements: one may be derived from a later one
     remaining = iter(statements)
     while batch := list(islice(remaining, BATCH)):
