@@ -15,14 +15,13 @@ from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any, TypeVar
 
-import orjson
 import sqlalchemy as sa
 from pyoxigraph import NamedNode
 
 from kg.export.rdf_dataset import Tally, description
 from kg.export.rdf_records import NAMED, RELATIONS, Describer
 from kg.export.rdf_terms import Node, Term
-from kg.model import Entity, Evidence, Field, LocalForm, Paper
+from kg.model import Entity, Evidence, Field, Paper
 from kg.store import tables as t
 from kg.store.graph import BATCH, Graph
 from kg.vocab import EntityType, RelationType
@@ -112,25 +111,21 @@ class _Nodes:
     # ---------------------------------------------------------------- mentions
     def _mentions(self, mention_nodes: bool) -> Iterator[Node]:
         """What papers call things, by paper and entity; with a filter, where the mention is among what it selects."""
-        f, s, v = t.form.c, t.statement.c, t.evidence.c
-        short = _short().subquery()
-        stated = (v.field, v.start, v.end, v.rule, v.confidence)
-        query = (
-            sa.select(t.form, s.id, *stated)
-            .select_from(t.form)
-            .outerjoin(short, (short.c.paper_id == f.paper_id) & (short.c.entity_id == f.entity_id))
-            .outerjoin(t.statement, s.id == short.c.id)
-            .outerjoin(t.evidence, v.statement_id == s.id)
-            .order_by(f.paper_id, f.entity_id)
-        )
+        query = _short().order_by("paper_id", "entity_id")
         if self.where is not None:
-            query = query.where(s.id.is_not(None), self.where)
-        for r in self._rows(query):
-            form = LocalForm(r.paper_id, r.entity_id, r.name, tuple(orjson.loads(r.aliases)), r._mapping["count"])
-            said, evidence = None, None
-            if r.id is not None and not mention_nodes:
-                said, evidence = r.id, Evidence(r.paper_id, Field(r.field), r.start, r.end, "", r.rule, r.confidence)
-            yield Node(self.describe.mention_node(form, said), [*self.describe.mention(form, evidence)])
+            query = query.where(self.where)
+        stated = self._rows(query)
+        said = next(stated, None)
+        for form in self.graph.forms():
+            id, evidence = None, None
+            if said is not None and (form.paper_id, form.entity_id) == (said.paper_id, said.entity_id):
+                if not mention_nodes:
+                    place = Field(said.field), said.start, said.end, said.sentence
+                    id, evidence = said.id, Evidence(said.paper_id, *place, said.rule, said.confidence)
+                said = next(stated, None)
+            elif self.where is not None:
+                continue
+            yield Node(self.describe.mention_node(form, id), [*self.describe.mention(form, evidence)])
 
     # ---------------------------------------------------------------- statements
     def _statements(self, mention_nodes: bool) -> Iterator[Node]:
@@ -146,18 +141,21 @@ class _Nodes:
 
 
 def _short() -> sa.Select[Any]:
-    """The mentions that a kg:Mention says all of: those that are as builds make them, with one sentence, from their paper."""
-    f, s, v = t.form.alias(), t.statement.alias(), t.evidence.alias()
-    other, more, paper = t.statement.alias(), t.evidence.alias(), t.paper.alias()
+    """The mentions that a kg:Mention says all of, with their evidence: those that are as builds make them, one sentence each."""
+    s, f, v, paper = t.statement, t.form.alias(), t.evidence.alias(), t.paper.alias()
+    other, more = s.alias(), t.evidence.alias()
     text = sa.case((v.c.field == Field.TITLE.value, paper.c.title), else_=paper.c.abstract)
     twin = sa.exists().where(
         other.c.relation == s.c.relation,
         other.c.subject_id == s.c.subject_id,
-        other.c.object_id == s.c.object_id,
+        # no bare column: an entity may be the object of very many mentions, a paper is the subject of few
+        sa.func.coalesce(other.c.object_id, "") == s.c.object_id,
         other.c.id != s.c.id,
     )
     return (
-        sa.select(s.c.id, f.c.paper_id, f.c.entity_id)
+        sa.select(
+            s.c.id, f.c.paper_id, f.c.entity_id, v.c.field, v.c.start, v.c.end, v.c.sentence, v.c.rule, v.c.confidence
+        )
         .join(f, (f.c.paper_id == s.c.subject_id) & (f.c.entity_id == s.c.object_id))
         .join(v, (v.c.statement_id == s.c.id) & (v.c.paper_id == s.c.subject_id) & (v.c.number == 0))
         .join(paper, paper.c.id == s.c.subject_id)
