@@ -113,7 +113,10 @@ kg:MentionShape a sh:NodeShape ;
     sh:property [ sh:path skos:prefLabel ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ;
         sh:message "A mention must have exactly one skos:prefLabel: what its paper calls the entity." ] ;
     sh:property [ sh:path kg:occurrences ; sh:minCount 1 ; sh:maxCount 1 ; {occurrences} ;
-        sh:message "A mention must have exactly one occurrences, an integer of at least 0." ] ;
+        sh:message "A mention must have exactly one occurrences, an integer of at least 0." ] .
+
+kg:ReadMentionShape a sh:NodeShape ;
+    sh:targetClass kg:Mention ;
     sh:or ( [ sh:path kg:rule ; sh:maxCount 0 ] kg:PlacedMentionShape ) ;
     sh:message "A mention that a rule read must have one kg:field, oa:start, oa:end and kg:confidence." .
 
