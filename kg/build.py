@@ -19,13 +19,13 @@ from kg.extract import extract_all
 from kg.fingerprint import extractor_fingerprint, fingerprint
 from kg.ids import digest, fold
 from kg.load.pipeline import loaded
-from kg.load.triples import shown
+from kg.load.triples import content_digest, shown
 from kg.model import Extraction, Paper, Record, Refusal
 from kg.publish import Export, clean, note, outdated, put_in_place, remembered, staged
 from kg.read.errors import InputError
 from kg.read.papers import fold_records
 from kg.read.sniff import Format
-from kg.read.sources import Source, find_sources, graph_format, open_source, read_source
+from kg.read.sources import Source, find_sources, graph_format, read_source
 from kg.report import BuildReport, NothingRead, NotInGraph, Progress
 from kg.resolve.pipeline import resolve
 from kg.store import sources as kept
@@ -124,7 +124,9 @@ def _load_one(
 
 
 def _load(connection: Connection, source: Source, format: Format, report: BuildReport, progress: Progress) -> None:
-    state = f"{_LOADED} {_content(source)} {fingerprint('load', 'export', 'store', 'model.py', 'vocab.py', 'ids.py')}"
+    state = (
+        f"{_LOADED} {content_digest(source)} {fingerprint('load', 'export', 'store', 'model.py', 'vocab.py', 'ids.py')}"
+    )
     if state == kept.read_meta(connection, "state"):
         _compare(connection, Graph(connection).papers(), report)
     else:
@@ -148,11 +150,6 @@ def _not_loaded(connection: Connection, graph: str) -> None:
             f"{graph}: was loaded as a finished graph from {name} and cannot be added to or taken from; "
             "change the graph that it was exported from, or name another with --graph"
         )
-
-
-def _content(source: Source) -> str:
-    with open_source(source) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _read(

@@ -32,10 +32,10 @@ class GraphReader:
         self._store, self._base = store, base
         self._describe = Describer(base)
         self._total, self._strange = 0, set[str]()  # how many triples were read, and the properties that were left out
-        self._said: set[int] = (
-            set()
-        )  # the direct triples that statements make, as hashes: far smaller than what they are of
-        self._text = lru_cache(maxsize=512)(partial(_text_of, store, self._describe, base))  # no cycle: the store ends with this
+        # the direct triples that statements make, as hashes: far smaller than what they are of
+        self._said: set[int] = set()
+        # no cycle of references: the store's files are let go of with this reader
+        self._text = lru_cache(maxsize=512)(partial(_text_of, store, self._describe, base))
         self._papers = self._ids("kg:Paper", "paper")
         types = [type for type in EntityType if type is not EntityType.PAPER]
         self._entities = sorted(id for type in types for id in self._ids(f"kg:{type.value}", type.value.lower()))

@@ -5,8 +5,12 @@ The file is read as a stream, whatever its order, and memory does not grow with 
 
 import codecs
 import gzip
+import hashlib
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
@@ -20,30 +24,42 @@ _FORMATS = {Format.TURTLE: RdfFormat.TURTLE, Format.JSON_LD: RdfFormat.JSON_LD}
 _PLACE = re.compile(r"^Parser error at (?:line \d+ )?(?:column \d+|between [^:]*)?:?\s*")
 
 
+def content_digest(source: Source) -> str:
+    """The SHA-256 of what a source holds, unpacked. Raises `InputError` where it cannot be read."""
+    with _readable(source) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def stored_triples(source: Source, format: Format, folder: Path) -> Store:
     """The triples of a source, in a store that is made in this folder.
 
     Raises `InputError`, which names file and line, for what is not well formed, is damaged, or has no room on the disk.
     """
-    name, kind = shown(source), _FORMATS[format]
-    store = Store(folder)
+    kind, store = _FORMATS[format], Store(folder)
     try:
-        with open_source(source) as stream:
+        with _readable(source) as stream:
             if stream.peek(3).startswith(codecs.BOM_UTF8):
                 stream.read(3)
             store.bulk_load(stream, kind)
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         why = _PLACE.sub("", " ".join(str(error.msg).split()))
-        raise InputError(f"{name}{line}: no {kind.name}: {why}; mend the line, or export the graph again") from None
+        cure = "mend the line, or export the graph again"
+        raise InputError(f"{shown(source)}{line}: no {kind.name}: {why}; {cure}") from None
+    return store
+
+
+@contextmanager
+def _readable(source: Source) -> Iterator[BufferedReader]:
+    try:
+        with open_source(source) as stream:
+            yield stream
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise InputError(f"{name}: a damaged gzip archive; fetch the file again") from None
+        raise InputError(f"{shown(source)}: a damaged gzip archive; fetch the file again") from None
     except OSError as error:
         why = error.strerror or " ".join(str(error).split())
-        raise InputError(
-            f"{name}: cannot be read ({why}); check the file, its disk, and the room in {folder}"
-        ) from None
-    return store
+        cure = "check the file, and the room on the disk of temporary files (TMPDIR)"
+        raise InputError(f"{shown(source)}: cannot be read ({why}); {cure}") from None
 
 
 def base_of(store: Store, name: str) -> str:
