@@ -117,7 +117,7 @@ def _load_one(
     with writing(graph) as connection:
         if kept.source_names(connection):
             raise GraphUnusable(
-                f"{graph}: was built from listings of papers, which {shown(first)} would replace; name another with --graph"
+                f"{graph}: was built from listings of papers, which {shown(first)} would replace; name another with --graph, or delete this one first"
             )
         _load(connection, first, finished[first], report, progress)
         _publish(connection, graph, exports, report, progress)
@@ -148,7 +148,7 @@ def _not_loaded(connection: Connection, graph: str) -> None:
     if name is not None:
         raise GraphUnusable(
             f"{graph}: was loaded as a finished graph from {name} and cannot be added to or taken from; "
-            "change the graph that it was exported from, or name another with --graph"
+            "change the graph that it was exported from, name another with --graph, or delete this one first"
         )
 
 
