@@ -85,12 +85,12 @@ def iri(id: str, base: str = DEFAULT_BASE) -> str:
     return f"{base}{kind}/{quote(rest, safe='-._~')}"
 
 
-def id_of(iri_: str, base: str = DEFAULT_BASE) -> str | None:
+def id_of(address: str, base: str = DEFAULT_BASE) -> str | None:
     """The id that has this IRI, or None where it is none under the base.
 
     >>> id_of("https://kg.example.org/method/flowkv"), id_of("https://example.org/other")
     ('method:flowkv', None)
     """
-    kind, slash, rest = iri_.removeprefix(base).partition("/")
+    kind, slash, rest = address.removeprefix(base).partition("/")
     id = f"{kind}:{unquote(rest)}"
-    return id if slash and iri(id, base) == iri_ else None
+    return id if slash and iri(id, base) == address else None

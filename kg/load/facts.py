@@ -71,21 +71,12 @@ class Facts:
         """The one number of a property."""
         return float(self._decimal(name, self._one(name)))
 
-    def maybe_number(self, name: str) -> float | None:
-        """The one number of a property, or None."""
-        value = self._at_most_one(name)
-        return None if value is None else float(self._decimal(name, value))
-
     def integer(self, name: str) -> int:
         """The one whole number of a property."""
         value = self._decimal(name, self._one(name))
         if value != int(value) or abs(value) >= 2**63:
             raise self.broken(f"has {name} {value}, which is no whole number that fits")
         return int(value)
-
-    def maybe_integer(self, name: str) -> int | None:
-        """The one whole number of a property, or None."""
-        return None if self._at_most_one(name) is None else self.integer(name)
 
     def truth(self, name: str) -> bool | None:
         """The one boolean of a property, or None."""

@@ -11,9 +11,10 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
+from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
 
 from kg.export.rdf_terms import ONTOLOGY, term
 from kg.read.errors import InputError
@@ -21,6 +22,7 @@ from kg.read.sniff import Format
 from kg.read.sources import Source, open_source
 
 _FORMATS = {Format.TURTLE: RdfFormat.TURTLE, Format.JSON_LD: RdfFormat.JSON_LD}
+_BATCH = 100_000
 _PLACE = re.compile(r"^Parser error at (?:line \d+ )?(?:column \d+|between [^:]*)?:?\s*")
 
 
@@ -40,7 +42,10 @@ def stored_triples(source: Source, format: Format, folder: Path) -> Store:
         with _readable(source) as stream:
             if stream.peek(3).startswith(codecs.BOM_UTF8):
                 stream.read(3)
-            store.bulk_load(stream, kind)
+            triples = parse(stream, kind)
+            # in batches: at once, the loader takes a gigabyte before it begins to write
+            while batch := list(islice(triples, _BATCH)):
+                store.bulk_extend(batch)
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         why = _PLACE.sub("", " ".join(str(error.msg).split()))
