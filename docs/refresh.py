@@ -129,7 +129,7 @@ def _row(kind: str, figure: Figure) -> str:
     return f"| {kind} | {figure.wanted} | {figure.precision:.2f} | {figure.recall:.2f} | {figure.f1:.2f} |"
 
 
-PACKAGES = ("read", "recognize", "relate", "resolve", "store", "export", "serve", "commands")  # as data flows
+PACKAGES = ("read", "recognize", "relate", "resolve", "store", "export", "load", "serve", "commands")  # as data flows
 
 
 def code_map() -> str:

@@ -19,18 +19,25 @@ from kg.export.rdf_store import SUFFIX, prune, store_name, write_store
 from kg.extract import extract_all
 from kg.fingerprint import extractor_fingerprint, fingerprint
 from kg.ids import digest, fold
+from kg.load.pipeline import loaded
+from kg.load.triples import content_digest, shown
 from kg.model import Extraction, Paper, Record, Refusal
 from kg.publish import Export, clean, note, outdated, put_in_place, remembered, staged, writing_errors
+from kg.read.errors import InputError
 from kg.read.papers import fold_records
-from kg.read.sources import Source, find_sources, read_source
+from kg.read.sniff import Format
+from kg.read.sources import Source, find_sources, graph_format, read_source
 from kg.report import BuildReport, NothingRead, NotInGraph, Progress
 from kg.resolve.pipeline import resolve
 from kg.store import sources as kept
 from kg.store import tables as t
+from kg.store.errors import GraphUnusable
 from kg.store.graph import Graph, file_of, replace_graph
 from kg.store.places import input_places, located, note_inputs, noted
 from kg.store.session import reading, writing
 from kg.vocab import EntityType, RelationType
+
+_LOADED = "loaded"  # the key under which a graph notes the RDF that it was loaded from
 
 
 def build(
@@ -43,13 +50,21 @@ def build(
 ) -> BuildReport:
     """Add the papers of the inputs to the graph; a source that is read again replaces what it listed before.
 
+    One input that is RDF is no listing but a finished graph, which is loaded instead.
+
     Raises `kg.read.errors.InputError` and `NothingRead` for inputs, `kg.store.errors.StoreError` for the graph,
     `kg.publish.TargetError` for the exports, `kg.report.ExtractionError`; after each of them all is as it was.
     """
     started = time.perf_counter()
     report = BuildReport()
     sources = find_sources(inputs)
+    finished = {source: format for source in sources if (format := graph_format(source))}
+    if finished:
+        _load_one(finished, sources, graph, exports, report, progress)
+        report.seconds = time.perf_counter() - started
+        return report
     with writing(graph) as connection:
+        _not_loaded(connection, graph)
         _read(connection, graph, sources, report, progress)
         if not report.listings:
             raise NothingRead(report.refusals)
@@ -75,12 +90,67 @@ def remove(
     with reading(graph):
         pass  # there must be one
     with writing(graph) as connection:
+        _not_loaded(connection, graph)
         for name in names:
             _remove(connection, name)
         wanted = remembered(connection, graph) if exports is None else exports
         _bring_up_to_date(connection, graph, wanted, jobs, report, progress)
     report.seconds = time.perf_counter() - started
     return report
+
+
+def _load_one(
+    finished: dict[Source, Format],
+    sources: Sequence[Source],
+    graph: str,
+    exports: Sequence[Export],
+    report: BuildReport,
+    progress: Progress,
+) -> None:
+    """Load the one finished graph among the sources; raises `InputError` where it is not alone."""
+    first, *more = finished
+    if len(sources) > 1:
+        other = more[0] if more else next(s for s in sources if s not in finished)
+        what = "another" if more else "a listing"
+        raise InputError(
+            f"{shown(first)}: is a finished graph (RDF), and {shown(other)} is {what}; build it alone, each graph into its own --graph"
+        )
+    with writing(graph) as connection:
+        if kept.source_names(connection):
+            raise GraphUnusable(
+                f"{graph}: was built from listings of papers, which {shown(first)} would replace; name another with --graph, or delete this one first"
+            )
+        _load(connection, first, finished[first], report, progress)
+        _publish(connection, graph, exports, report, progress)
+
+
+def _load(connection: Connection, source: Source, format: Format, report: BuildReport, progress: Progress) -> None:
+    state = (
+        f"{_LOADED} {content_digest(source)} {fingerprint('load', 'export', 'store', 'model.py', 'vocab.py', 'ids.py')}"
+    )
+    if state == kept.read_meta(connection, "state"):
+        _compare(connection, Graph(connection).papers(), report)
+    else:
+        progress("reading", 0, None)
+        with loaded(source, format, report.notes) as data:
+            _compare(connection, data.papers, report)
+            progress("storing", 0, None)
+            replace_graph(connection, data)
+        kept.write_meta(connection, "state", state)
+        report.rewritten = True
+    kept.write_meta(connection, _LOADED, source.name)
+    report.listings = report.papers
+    _count(connection, report)
+
+
+def _not_loaded(connection: Connection, graph: str) -> None:
+    """Raise `GraphUnusable` for a graph that was loaded: it has no listings that could be added to or taken from."""
+    name = kept.read_meta(connection, _LOADED)
+    if name is not None:
+        raise GraphUnusable(
+            f"{graph}: was loaded as a finished graph from {name} and cannot be added to or taken from; "
+            "change the graph that it was exported from, name another with --graph, or delete this one first"
+        )
 
 
 def _read(
@@ -188,6 +258,13 @@ def _bring_up_to_date(
         report.rewritten = True
     _count(connection, report)
 
+    _publish(connection, graph, exports, report, progress)
+
+
+def _publish(
+    connection: Connection, graph: str, exports: Sequence[Export], report: BuildReport, progress: Progress
+) -> None:
+    """Write what is not up to date of the exports, and commit."""
     clean(exports)
     wanted = exports if report.rewritten else outdated(connection, graph, exports)
     with ExitStack() as stack:

@@ -7,7 +7,7 @@ The IRI of an id is the base IRI, the part before the colon, a slash and the res
 import hashlib
 import re
 import unicodedata
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from kg.vocab import EntityType
 
@@ -83,3 +83,14 @@ def iri(id: str, base: str = DEFAULT_BASE) -> str:
     """
     kind, _, rest = id.partition(":")
     return f"{base}{kind}/{quote(rest, safe='-._~')}"
+
+
+def id_of(address: str, base: str = DEFAULT_BASE) -> str | None:
+    """The id that has this IRI, or None where it is none under the base.
+
+    >>> id_of("https://kg.example.org/method/flowkv"), id_of("https://example.org/other")
+    ('method:flowkv', None)
+    """
+    kind, slash, rest = address.removeprefix(base).partition("/")
+    id = f"{kind}:{unquote(rest)}"
+    return id if slash and iri(id, base) == address else None

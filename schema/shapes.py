@@ -21,6 +21,7 @@ _HEAD = """# SHACL shapes of an exported graph. Derived from schema/ontology.ttl
 @prefix rdfs:    <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd:     <http://www.w3.org/2001/XMLSchema#> .
 @prefix skos:    <http://www.w3.org/2004/02/skos/core#> .
+@prefix skosxl:  <http://www.w3.org/2008/05/skos-xl#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix prov:    <http://www.w3.org/ns/prov#> .
 @prefix oa:      <http://www.w3.org/ns/oa#> .
@@ -98,6 +99,49 @@ kg:SelectorShape a sh:NodeShape ;
         sh:message "A selector's oa:start must be before its oa:end." ] .
 """
 
+# what papers call things; a mention that has a rule is a statement as well and has all that places its sentence
+_NAMES = """
+kg:MentionShape a sh:NodeShape ;
+    sh:targetClass kg:Mention ;
+    sh:nodeKind sh:IRI ;
+    sh:pattern "/mention/[^/]+$" ;
+    sh:message "A mention's IRI must end in mention/ and its id." ;
+    sh:property [ sh:path oa:hasSource ; sh:minCount 1 ; sh:maxCount 1 ; sh:class kg:Paper ;
+        sh:message "A mention must be from exactly one paper (oa:hasSource)." ] ;
+    sh:property [ sh:path kg:names ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ;
+        sh:message "A mention must name exactly one entity (kg:names)." ] ;
+    sh:property [ sh:path skos:prefLabel ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ;
+        sh:message "A mention must have exactly one skos:prefLabel: what its paper calls the entity." ] ;
+    sh:property [ sh:path kg:occurrences ; sh:minCount 1 ; sh:maxCount 1 ; {occurrences} ;
+        sh:message "A mention must have exactly one occurrences, an integer of at least 0." ] .
+
+kg:ReadMentionShape a sh:NodeShape ;
+    sh:targetClass kg:Mention ;
+    sh:or ( [ sh:path kg:rule ; sh:maxCount 0 ] kg:PlacedMentionShape ) ;
+    sh:message "A mention that a rule read must have one kg:field, oa:start, oa:end and kg:confidence." .
+
+kg:PlacedMentionShape a sh:NodeShape ;
+    sh:property [ sh:path kg:rule ; sh:maxCount 1 ; {rule} ] ;
+    sh:property [ sh:path kg:field ; sh:minCount 1 ; sh:maxCount 1 ; sh:in ( dcterms:title dcterms:abstract ) ] ;
+    sh:property [ sh:path kg:confidence ; sh:minCount 1 ; sh:maxCount 1 ; {confidence} ] ;
+    sh:property [ sh:path oa:end ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:integer ] ;
+    sh:property [ sh:path oa:start ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:integer ; sh:minInclusive 0 ; sh:lessThan oa:end ] .
+
+kg:MentionedShape a sh:NodeShape ;
+    sh:targetObjectsOf kg:names ;
+    {mentioned} ;
+    sh:message "What a mention names must be an entity of the graph." .
+
+kg:LabelShape a sh:NodeShape ;
+    sh:targetObjectsOf skosxl:altLabel ;
+    sh:property [ sh:path skosxl:literalForm ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ;
+        sh:message "A label must have exactly one skosxl:literalForm, the name itself." ] ;
+    sh:property [ sh:path kg:paperCount ; sh:minCount 1 ; sh:maxCount 1 ; {paperCount} ;
+        sh:message "A label must have exactly one paperCount, an integer of at least 0." ] ;
+    sh:property [ sh:path kg:reason ; sh:minCount 1 ; sh:maxCount 1 ; {reason} ;
+        sh:message "A label must have exactly one reason why the name means the entity." ] .
+"""
+
 # two queries a relation: the triple for easy queries and the statement behind it must not part
 _DIRECT = """
 kg:DirectTripleShape a sh:NodeShape ;
@@ -149,7 +193,10 @@ def shapes_source(graph: rdflib.Graph) -> str:
             **own,
         )
     )
-    # mentions are direct triples only: the paper is the evidence
+    mentioned = [t for r in relations(graph) if KG["count"] in qualifiers(graph, r) for t in ends(graph, r)[1]]
+    counted = {n: _values(graph, KG[n]) for n in ("occurrences", "paperCount", "reason")}
+    out.append(_NAMES.format(mentioned=_of_type(mentioned), **own, **counted))
+    # a mention is a direct triple and a kg:Mention, no statement node
     stated = [r for r in relations(graph) if KG["count"] not in qualifiers(graph, r)]
     out.append(_DIRECT.format(stated=", ".join(f"kg:{local(r)}" for r in stated)))
     return "".join(out)
@@ -181,6 +228,8 @@ def _type_shape(name: str, types: list[str]) -> str:
         """
     sh:property [ sh:path dcterms:title ; sh:equals rdfs:label ; sh:maxCount 1 ; sh:minCount 1 ;
         sh:message "A Paper must have exactly one dcterms:title, the same as its rdfs:label." ] ;
+    sh:property [ sh:path dcterms:abstract ; sh:maxCount 1 ; sh:minCount 1 ; sh:datatype xsd:string ;
+        sh:message "A Paper must have exactly one dcterms:abstract, the text that offsets count in." ] ;
     sh:property [ sh:path dcterms:source ; sh:minCount 1 ; sh:datatype xsd:string ;
         sh:message "A Paper must name the source that it was read from (dcterms:source)." ] ."""
         if name == "Paper"

@@ -19,7 +19,7 @@ TURTLE = Paper(
     'TurtleNet: Slow <but> "Sure" & Steady',
     "TurtleNet outperforms YOLOv8 by 2.0 mAP on COCO. TurtleNet-S is a small variant of it. vLLM is 3x faster than SwiftServe.",
     date="2025-01-15",
-    sources=("page.txt", "other.jsonl"),
+    sources=("other.jsonl", "page.txt"),
 )
 
 

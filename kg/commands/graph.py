@@ -56,7 +56,9 @@ def build(
 
     Only what is new or changed is extracted. A file that is read again replaces what it listed before.
 
-    Examples: kg build · kg build new.jsonl --jobs 2 · cat papers.bib | kg build - --graph my.sqlite
+    An export in RDF (Turtle, N-Triples, JSON-LD) is a finished graph: it is loaded as it is, alone, into a graph of its own.
+
+    Examples: kg build · kg build new.jsonl --jobs 2 · cat papers.bib | kg build - --graph my.sqlite · kg build graph.ttl --graph again.sqlite
     """
     with told():
         if not inputs and not Path(SEEDS).is_dir():

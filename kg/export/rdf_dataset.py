@@ -8,13 +8,13 @@ from kg.export.rdf_terms import ONTOLOGY, VOCABULARIES, Node, Term, term
 from kg.vocab import PROPERTIES, EntityType
 
 _A = term("rdf:type")
-_USED = ("dcterms", "kg", "mls", "oa", "prov", "qudt", "schema", "skos")
+_USED = ("dcterms", "kg", "mls", "oa", "prov", "qudt", "schema", "skos", "skosxl")
 _TYPES = [type.value for type in EntityType]
-_COUNTED = [*_TYPES, "Statement", "Evidence"]
+_COUNTED = [*_TYPES, "Statement", "Evidence", "Mention"]
 _TITLE = "What papers on machine learning say"
 _DESCRIPTION = (
     "Methods, models, datasets, hardware, metrics and tasks that papers name, and what their titles and abstracts say of them, "
-    "each statement with the sentence that says it. The sentences are quotations and remain their authors'."
+    "each statement with the sentence that says it. Titles, abstracts and sentences are quotations and remain their authors'."
 )
 
 

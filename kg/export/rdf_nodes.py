@@ -1,50 +1,36 @@
-"""A stored graph in; its RDF as nodes out: the dataset's description, papers, entities, statements with their evidence.
+"""A stored graph in; its RDF as nodes out: the dataset's description, papers, entities, mentions, statements with their evidence.
 
 A claim is a direct triple of its subject, and a node of its own with qualifiers, confidence, support and evidence. Three
 kinds are not both. A comparison with a baseline that has no name has no object, so it has the statement node only. A derived
-statement is no claim of any paper, so it has no direct triple. A mention is a direct triple only, unless asked for: there are
-as many mentions as all else together, they say nothing that a sentence would have to prove beyond its naming the thing, and
-the store keeps the sentence of each.
+statement is no claim of any paper, so it has no direct triple. A mention is a direct triple and a short node, kg:Mention, which
+also has what the paper calls the thing: there are as many mentions as all else together, and each says the same few things. Its
+sentence is the paper's text at its offsets.
 
-There are no blank nodes: evidence and quotes are named after their statement, so two exports can be compared line by line.
+There are no blank nodes: evidence, quotes, mentions and labels are named after what they belong to, so two exports can be
+compared line by line. Nothing that the store holds of the resolved graph is left out, so that kg.load can read it back.
 """
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import sqlalchemy as sa
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.export.rdf_dataset import Tally, description
-from kg.export.rdf_terms import Node, Term, day, decimal, term, web_address
-from kg.ids import iri
-from kg.model import Entity, Evidence, Paper, Statement, derived_factor
+from kg.export.rdf_records import NAMED, RELATIONS, Describer
+from kg.export.rdf_terms import Node, Term
+from kg.model import Entity, Evidence, Field, Paper
 from kg.store import tables as t
 from kg.store.graph import BATCH, Graph
-from kg.vocab import PROPERTIES, QUALIFIERS, SUPERCLASSES, UNITS, EntityType, RelationType
+from kg.vocab import EntityType, RelationType
 
-_A = term("rdf:type")
-_LABEL = term("rdfs:label")
-_RELATIONS = {relation: term(f"kg:{name}") for relation, name in PROPERTIES.items()}
 _ORDER = {relation.value: place for place, relation in enumerate(RelationType)}
-_TYPES = {type: [term(f"kg:{type.value}"), *map(NamedNode, above)] for type, above in SUPERCLASSES.items()}
-_NAMED = ("metric", "dataset", "hardware")
+_PLAIN = ("baseline", "factor", "factor_high", "percent", "delta", "value", "unit", "at_most")
 
 _Thing = TypeVar("_Thing", Paper, Entity)
 _Edges = list[tuple[NamedNode, list[Term]]]
-
-
-def _property_of(qualifier: str) -> NamedNode:
-    first, *rest = qualifier.split("_")
-    return term("kg:" + first + "".join(map(str.title, rest)))
-
-
-_QUALIFIERS = {q: _property_of(q) for names in QUALIFIERS.values() for q in names}
-_UNITS = {symbol: NamedNode(unit.qudt) for symbol, unit in UNITS.items() if unit.qudt}
 
 
 def nodes(
@@ -60,15 +46,15 @@ def nodes(
 
 class _Nodes:
     def __init__(self, graph: Graph, base: str, where: sa.ColumnElement[bool] | None) -> None:
-        if not base.endswith("/"):
-            raise ValueError(f"the base IRI {base!r} must end in a slash")
         self.graph, self.base, self.where = graph, base, where
-        self.named: Callable[[str], NamedNode] = lru_cache(maxsize=20_000)(lambda id: NamedNode(iri(id, base)))
+        self.describe = Describer(base)
+        self.named = self.describe.named
 
     def all(self, *, mention_nodes: bool) -> Iterator[Node]:
         """All nodes, and at the end how many there were."""
         tally = Tally(self.base)
-        for node in chain([description(self.base)], self._papers(), self._entities(), self._statements(mention_nodes)):
+        parts = (self._papers(), self._entities(), self._mentions(mention_nodes), self._statements(mention_nodes))
+        for node in chain([description(self.base)], *parts):
             tally.add(node)
             yield node
         yield from tally.nodes()
@@ -77,52 +63,21 @@ class _Nodes:
     def _papers(self) -> Iterator[Node]:
         papers = _only(self.graph.papers(), self._used(papers=True))
         for paper, edges in _beside(papers, self._edges(papers=True)):
-            yield Node(self.named(paper.id), [*self._paper(paper), *edges])
+            yield Node(self.named(paper.id), [*self.describe.paper(paper), *edges])
 
     def _entities(self) -> Iterator[Node]:
         entities = _only(self.graph.entities(), self._used(papers=False))
         for entity, edges in _beside(entities, self._edges(papers=False)):
-            yield Node(self.named(entity.id), [*self._entity(entity), *edges])
-
-    def _paper(self, paper: Paper) -> Iterator[tuple[NamedNode, list[Term]]]:
-        title = Literal(paper.title)
-        yield _A, [*_TYPES[EntityType.PAPER]]
-        yield _LABEL, [title]
-        yield term("dcterms:title"), [title]
-        if paper.date:
-            yield term("dcterms:date"), [day(paper.date)]
-        identifiers = [f"{kind}:{x}" for kind, x in (("arXiv", paper.arxiv_id), ("doi", paper.doi)) if x]
-        if identifiers:
-            yield term("dcterms:identifier"), [Literal(x) for x in identifiers]
-        same = []
-        if paper.arxiv_id:
-            same.append(NamedNode("https://arxiv.org/abs/" + quote(paper.arxiv_id)))
-        if paper.doi:
-            same.append(NamedNode("https://doi.org/" + quote(paper.doi)))
-        if same:
-            yield term("schema:sameAs"), [*same]
-        if paper.url:
-            yield term("schema:url"), [web_address(paper.url)]
-        if paper.sources:
-            yield term("dcterms:source"), [Literal(x) for x in sorted(set(paper.sources))]
-
-    def _entity(self, entity: Entity) -> Iterator[tuple[NamedNode, list[Term]]]:
-        name = Literal(entity.name)
-        yield _A, [*_TYPES[entity.type]]
-        yield _LABEL, [name]
-        yield term("skos:prefLabel"), [name]
-        others = sorted({alias.text for alias in entity.aliases} - {entity.name})
-        if others:
-            yield term("skos:altLabel"), [Literal(x) for x in others]
-        if entity.unnamed:
-            yield term("kg:unnamed"), [Literal(True)]
+            yield Node(self.named(entity.id), [*self.describe.entity(entity), *edges])
+            for node, properties in self.describe.label_nodes(entity):
+                yield Node(node, [*properties])
 
     def _used(self, *, papers: bool) -> Iterator[str] | None:
         """The ids of what the selected statements name, in the order of the graph's own; None for everything."""
         if self.where is None:
             return None
         s, v, e = t.statement, t.evidence, t.entity
-        ends = [sa.select(s.c[f"{role}_id"]).where(self.where) for role in ("subject", "object", *_NAMED)]
+        ends = [sa.select(s.c[f"{role}_id"]).where(self.where) for role in ("subject", "object", *NAMED)]
         quoted = sa.select(v.c.paper_id).join(s, s.c.id == v.c.statement_id).where(self.where)
         ids = sa.union(*ends, quoted).subquery()
         query = sa.select(e.c.id).where(e.c.id.in_(sa.select(ids.c[0])), _is_paper(papers)).order_by(e.c.id)
@@ -145,7 +100,7 @@ class _Nodes:
             yield (
                 subject,
                 [
-                    (_RELATIONS[RelationType(relation)], [self.named(r.object_id) for r in same])
+                    (RELATIONS[RelationType(relation)], [self.named(r.object_id) for r in same])
                     for relation, same in groupby(found, key=attrgetter("relation"))
                 ],
             )
@@ -153,72 +108,67 @@ class _Nodes:
     def _rows(self, query: sa.Select[Any]) -> Iterator[Any]:
         return iter(self.graph.connection.execute(query, execution_options={"yield_per": BATCH}))
 
+    # ---------------------------------------------------------------- mentions
+    def _mentions(self, mention_nodes: bool) -> Iterator[Node]:
+        """What papers call things, by paper and entity; with a filter, where the mention is among what it selects."""
+        query = _short().order_by("paper_id", "entity_id")
+        if self.where is not None:
+            query = query.where(self.where)
+        stated = self._rows(query)
+        said = next(stated, None)
+        for form in self.graph.forms():
+            id, evidence = None, None
+            if said is not None and (form.paper_id, form.entity_id) == (said.paper_id, said.entity_id):
+                if not mention_nodes:
+                    place = Field(said.field), said.start, said.end, said.sentence
+                    id, evidence = said.id, Evidence(said.paper_id, *place, said.rule, said.confidence)
+                said = next(stated, None)
+            elif self.where is not None:
+                continue
+            yield Node(self.describe.mention_node(form, id), [*self.describe.mention(form, evidence)])
+
     # ---------------------------------------------------------------- statements
     def _statements(self, mention_nodes: bool) -> Iterator[Node]:
         where = self.where
         if not mention_nodes:
-            stated = t.statement.c.relation != RelationType.MENTIONS.value
+            short = _short().subquery()
+            stated = t.statement.c.id.not_in(sa.select(short.c.id))
             where = stated if where is None else sa.and_(where, stated)
         for statement in self.graph.statements(where):
-            yield from self._statement(statement)
+            yield Node(self.named(statement.id), [*self.describe.statement(statement)])
+            for node, properties in self.describe.evidence_nodes(statement):
+                yield Node(node, [*properties])
 
-    def _statement(self, statement: Statement) -> Iterator[Node]:
-        local = statement.id.partition(":")[2]
-        evidence = [(self.named(f"evidence:{local}-{n}"), x) for n, x in enumerate(statement.evidence)]
-        yield Node(self.named(statement.id), [*self._claim(statement, [node for node, _ in evidence])])
-        for number, (node, found) in enumerate(evidence):
-            yield from self._evidence(node, self.named(f"quote:{local}-{number}"), found)
 
-    def _claim(self, statement: Statement, evidence: list[NamedNode]) -> Iterator[tuple[NamedNode, list[Term]]]:
-        q = statement.qualifiers
-        yield _A, [term("kg:Statement"), term("rdf:Statement")]
-        yield term("rdf:subject"), [self.named(statement.subject)]
-        yield term("rdf:predicate"), [_RELATIONS[statement.relation]]
-        if statement.object is not None:
-            yield term("rdf:object"), [self.named(statement.object)]
-        for name, predicate in _QUALIFIERS.items():
-            value = getattr(q, name)
-            if value is None:
-                continue
-            if name in _NAMED:
-                yield predicate, [self.named(value)]
-            else:
-                yield predicate, [decimal(value) if isinstance(value, float) else Literal(value)]
-        if q.unit in _UNITS:
-            yield term("qudt:hasUnit"), [_UNITS[q.unit]]
-        factor = derived_factor(q)
-        if factor is not None and "percent" in QUALIFIERS[statement.relation]:
-            yield term("kg:derivedFactor"), [decimal(factor)]
-        yield term("kg:confidence"), [decimal(statement.confidence)]
-        yield term("kg:supportCount"), [Literal(statement.support_count)]
-        if statement.derived_from:
-            yield term("kg:derived"), [Literal(True)]
-        sources = set(statement.derived_from) or {x.paper_id for x in statement.evidence}
-        yield term("prov:wasDerivedFrom"), [self.named(x) for x in sorted(sources)]
-        if evidence:
-            yield term("kg:evidence"), [*evidence]
-
-    def _evidence(self, node: NamedNode, selector: NamedNode, evidence: Evidence) -> Iterator[Node]:
-        yield Node(
-            node,
-            [
-                (_A, [term("kg:Evidence"), term("oa:SpecificResource")]),
-                (term("oa:hasSource"), [self.named(evidence.paper_id)]),
-                (term("kg:field"), [term(f"dcterms:{evidence.field.value}")]),
-                (term("oa:hasSelector"), [selector]),
-                (term("kg:rule"), [Literal(evidence.rule)]),
-                (term("kg:confidence"), [decimal(evidence.confidence)]),
-            ],
+def _short() -> sa.Select[Any]:
+    """The mentions that a kg:Mention says all of, with their evidence: those that are as builds make them, one sentence each."""
+    s, f, v, paper = t.statement, t.form.alias(), t.evidence.alias(), t.paper.alias()
+    other, more = s.alias(), t.evidence.alias()
+    text = sa.case((v.c.field == Field.TITLE.value, paper.c.title), else_=paper.c.abstract)
+    twin = sa.exists().where(
+        other.c.relation == s.c.relation,
+        other.c.subject_id == s.c.subject_id,
+        # no bare column: an entity may be the object of very many mentions, a paper is the subject of few
+        sa.func.coalesce(other.c.object_id, "") == s.c.object_id,
+        other.c.id != s.c.id,
+    )
+    return (
+        sa.select(
+            s.c.id, f.c.paper_id, f.c.entity_id, v.c.field, v.c.start, v.c.end, v.c.sentence, v.c.rule, v.c.confidence
         )
-        yield Node(
-            selector,
-            [
-                (_A, [term("oa:TextQuoteSelector"), term("oa:TextPositionSelector")]),
-                (term("oa:exact"), [Literal(evidence.sentence)]),
-                (term("oa:start"), [Literal(evidence.start)]),
-                (term("oa:end"), [Literal(evidence.end)]),
-            ],
+        .join(f, (f.c.paper_id == s.c.subject_id) & (f.c.entity_id == s.c.object_id))
+        .join(v, (v.c.statement_id == s.c.id) & (v.c.paper_id == s.c.subject_id) & (v.c.number == 0))
+        .join(paper, paper.c.id == s.c.subject_id)
+        .where(
+            s.c.relation == RelationType.MENTIONS.value,
+            s.c["count"] == f.c["count"],
+            sa.not_(s.c.derived),
+            *(s.c[name].is_(None) for name in (*_PLAIN, *(f"{role}_id" for role in NAMED))),
+            sa.func.substr(text, v.c.start + 1, v.c.end - v.c.start) == v.c.sentence,
+            sa.not_(sa.exists().where(more.c.statement_id == s.c.id, more.c.number > 0)),
+            sa.not_(twin),
         )
+    )
 
 
 def _is_paper(papers: bool) -> sa.ColumnElement[bool]:

@@ -27,11 +27,12 @@ VOCABULARIES = {
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "skosxl": "http://www.w3.org/2008/05/skos-xl#",
     "unit": "http://qudt.org/vocab/unit/",
     "void": "http://rdfs.org/ns/void#",
     "xsd": XSD,
 }
-KINDS = (*(type.value.lower() for type in EntityType), "st", "evidence", "quote")
+KINDS = (*(type.value.lower() for type in EntityType), "st", "evidence", "quote", "mention", "label")
 _DATES = {10: NamedNode(f"{XSD}date"), 7: NamedNode(f"{XSD}gYearMonth"), 4: NamedNode(f"{XSD}gYear")}
 _DECIMAL = NamedNode(f"{XSD}decimal")
 

@@ -7,13 +7,15 @@ import orjson
 
 
 class Format(Enum):
-    """How a text lists papers."""
+    """How a text lists papers, or holds a finished graph."""
 
     JSON_LINES = auto()
     JSON = auto()
     ATOM = auto()
     BIBTEX = auto()
     TEXT = auto()  # a listing page or plain text
+    TURTLE = auto()  # RDF in Turtle or N-Triples, which is a part of Turtle
+    JSON_LD = auto()  # RDF as JSON
 
 
 # What cannot be read, by the first bytes of the file or the first characters of the text; the words finish "this is".
@@ -40,6 +42,14 @@ _OTHER = (
     (re.compile(r"%0 |%T "), "an EndNote file"),
     (re.compile(r"PMID- ?\d"), "a MEDLINE file"),
 )
+_IRI = r"<[^<>\"{}|^`\\\s]*>"
+_COMMENTS = re.compile(r"(?:[ \t\f]*(?:#.*)?\n)*[ \t\f]*")
+_TURTLE = re.compile(
+    rf"@prefix\s+[\w.-]*:\s*{_IRI}|@base\s+{_IRI}|(?i:prefix)\s+[\w.-]*:\s*{_IRI}|(?i:base)\s+{_IRI}|"
+    rf"(?:{_IRI}|_:[\w.-]+)\s+(?:{_IRI}|a|[\w.-]+:[\w.-]+)\s+(?:{_IRI}|_:|[\w.-]*:|[\"'\[(\d+-]|true|false)"
+)
+_JSON_LD = re.compile(r'[\[\s]*\{\s*"@(?:context|graph|id|type|base|vocab|version)"\s*:')
+_LISTED = re.compile(r'[{,]\s*"title"\s*:\s*"(?![\w-]*:\S*")')  # a record of a paper, however it describes itself
 _CELL = re.compile(r'"?[A-Za-z][\w ./()-]{0,29}"?')
 
 
@@ -50,6 +60,10 @@ def sniff(head: str) -> Format | str:
     (<Format.JSON_LINES: 1>, 'HTML source')
     """
     text = head.lstrip("\ufeff \t\r\n\f\v")
+    if _JSON_LD.match(text) and not _LISTED.search(text):
+        return Format.JSON_LD
+    if _TURTLE.match(text, _COMMENTS.match(text).end()):  # type: ignore[union-attr]
+        return Format.TURTLE
     if text.startswith("{"):
         return Format.JSON_LINES if _is_json_lines(text) else Format.JSON
     if re.match(r"\[\s*(?:[\[{\"\]\d-]|true|false|null|$)", text):

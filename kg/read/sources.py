@@ -109,7 +109,7 @@ def _names(paths: Sequence[Path]) -> dict[Path, str]:
 def read_source(source: Source) -> Iterator[Record | Refusal]:
     """Read what a source lists, in its order; what cannot be read is a Refusal with line, reason and cure."""
     try:
-        with _open(source) as stream:
+        with open_source(source) as stream:
             yield from _read(source.name, stream)
     except (OSError, EOFError, zlib.error) as error:
         reason = (
@@ -122,8 +122,22 @@ def read_source(source: Source) -> Iterator[Record | Refusal]:
         )
 
 
+def graph_format(source: Source) -> Format | None:
+    """Which RDF a source holds; None where it lists papers, or cannot be read at all (which reading it then says)."""
+    try:
+        with open_source(source) as stream:
+            head = stream.peek(_HEAD)[:_HEAD]
+    except (OSError, EOFError, zlib.error):
+        return None
+    if _binary(head):
+        return None
+    found = sniff(head.decode("utf-8", "replace"))
+    return found if found in (Format.TURTLE, Format.JSON_LD) else None
+
+
 @contextmanager
-def _open(source: Source) -> Iterator[io.BufferedReader]:
+def open_source(source: Source) -> Iterator[io.BufferedReader]:
+    """The bytes of a source, unpacked where they are a gzip archive. Raises what opening and unpacking raises."""
     with ExitStack() as stack:
         plain: IO[bytes] = open(source.path, "rb", buffering=0) if source.path else io.BytesIO(source.data or b"")
         raw = stack.enter_context(io.BufferedReader(cast(io.RawIOBase, plain), _HEAD))
@@ -190,6 +204,8 @@ def _by_format(name: str, content: str) -> Iterator[Record | Refusal]:
         yield from read_bibtex(name, content)
     elif format is Format.TEXT:
         yield from read_listing(name, content)
+    elif format in (Format.TURTLE, Format.JSON_LD):
+        yield Refusal(name, 1, "this is RDF, but not in UTF-8", "convert it to UTF-8, or export the graph again")
     else:
         yield Refusal(name, 1, f"this is {format}, which is no listing of papers", _TEXT_CURE)
 

@@ -101,7 +101,7 @@ def describe(folder: str, base: str, iri: str, media: str, prefixes: dict[str, s
         return None
     statements = {q.subject for q in store.quads_for_pattern(None, None, subject) if _within(q.subject, base, ("st",))}
     found, seen = own, {subject}
-    todo: list[object] = [t.object for t in own if _part_of(t.object, iri)]
+    todo: list[object] = [t.object for t in own if _part_of(t.object, iri) or _within(t.object, base, ("label",))]
     todo += sorted(statements, key=str)[:_MOST_STATEMENTS]
     while todo:
         node = todo.pop(0)

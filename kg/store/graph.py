@@ -5,18 +5,18 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, TableClause
 
 from kg.ids import fold
-from kg.model import Alias, Entity, Evidence, Field, GraphData, LocalForm, Paper, Qualifiers, Statement, derived_factor
+from kg.model import Alias, Entity, Evidence, Field, LocalForm, Paper, Qualifiers, Statement, derived_factor
 from kg.store import tables as t
 from kg.vocab import EntityType, RelationType
 
@@ -161,8 +161,31 @@ def create_tables(connection: Connection) -> None:
         connection.execute(sa.text("CREATE INDEX IF NOT EXISTS search_words ON search USING GIN (words)"))
 
 
-def replace_graph(connection: Connection, data: GraphData) -> None:
-    """Put a resolved graph in the place of the one stored, inside the caller's transaction."""
+class Resolved(Protocol):
+    """A resolved graph, each part sorted by id: `kg.model.GraphData`, or what reads the parts anew each time it is asked."""
+
+    @property
+    def papers(self) -> Iterable[Paper]:
+        """All papers."""
+
+    @property
+    def entities(self) -> Iterable[Entity]:
+        """All entities except papers."""
+
+    @property
+    def forms(self) -> Iterable[LocalForm]:
+        """What each paper calls each entity."""
+
+    @property
+    def statements(self) -> Iterable[Statement]:
+        """All statements."""
+
+
+def replace_graph(connection: Connection, data: Resolved) -> None:
+    """Put a resolved graph in the place of the one stored, inside the caller's transaction.
+
+    Memory grows with papers and entities, not with statements, where `data` does not hold them itself.
+    """
     for table in _RESOLVED:
         connection.execute(sa.delete(table))
     connection.execute(sa.text("DELETE FROM search"))
@@ -201,28 +224,38 @@ def replace_graph(connection: Connection, data: GraphData) -> None:
             for f in data.forms
         ),
     )
-    _insert(connection, t.statement, (_statement(s, dates) for s in data.statements))
-    _insert(connection, t.evidence, (_evidence(s.id, n, e) for s in data.statements for n, e in enumerate(s.evidence)))
+    _insert_statements(connection, data.statements, dates)
+    search = sa.table("search", sa.column("id"), sa.column("type"), sa.column("name"), sa.column("aliases"))
     _insert(
         connection,
-        t.derivation,
-        ({"statement_id": s.id, "source_id": x} for s in data.statements for x in s.derived_from),
+        search,
+        ({"id": p.id, "type": EntityType.PAPER.value, "name": p.title, "aliases": ""} for p in data.papers),
     )
-    search = sa.table("search", sa.column("id"), sa.column("type"), sa.column("name"), sa.column("aliases"))
-    rows = [{"id": p.id, "type": EntityType.PAPER.value, "name": p.title, "aliases": ""} for p in data.papers]
-    rows += [
-        {"id": e.id, "type": e.type.value, "name": e.name, "aliases": "\n".join(a.text for a in e.aliases)}
-        for e in data.entities
-    ]
-    if rows:
-        connection.execute(sa.insert(search), rows)
+    _insert(
+        connection,
+        search,
+        (
+            {"id": e.id, "type": e.type.value, "name": e.name, "aliases": "\n".join(a.text for a in e.aliases)}
+            for e in data.entities
+        ),
+    )
+
+
+def _insert_statements(connection: Connection, statements: Iterable[Statement], dates: dict[str, str | None]) -> None:
+    derived: list[dict[str, Any]] = []  # after all statements: one may be derived from a later one
+    remaining = iter(statements)
+    while batch := list(islice(remaining, BATCH)):
+        _insert(connection, t.statement, (_statement(s, dates) for s in batch))
+        _insert(connection, t.evidence, (_evidence(s.id, n, e) for s in batch for n, e in enumerate(s.evidence)))
+        derived += ({"statement_id": s.id, "source_id": x} for s in batch for x in s.derived_from)
+    _insert(connection, t.derivation, derived)
 
 
 def _json(value: object) -> str:
     return orjson.dumps(value).decode()
 
 
-def _insert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+def _insert(connection: Connection, table: TableClause, rows: Iterable[dict[str, Any]]) -> None:
     batch: list[dict[str, Any]] = []
     for row in rows:
         batch.append(row)

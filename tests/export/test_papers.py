@@ -72,7 +72,7 @@ def test_a_relation_that_compares_nothing_lists_only_what_it_has(graph: Graph) -
 def test_papers_come_by_title_with_their_own_entities(graph: Graph) -> None:
     swift, turtle = exported(graph)
     assert [swift["id"], turtle["id"]] == [SWIFT.id, TURTLE.id]
-    assert turtle["sources"] == ["page.txt", "other.jsonl"]
+    assert turtle["sources"] == ["other.jsonl", "page.txt"]
     assert {"id": "hardware:a100", "name": "A100", "type": "Hardware", "aliases": ["NVIDIA A100-80G GPU"]} in swift[
         "entities"
     ]

@@ -22,6 +22,7 @@ from kg.export.rdf import write_jsonld, write_ntriples, write_turtle
 from kg.export.rdf_terms import day, decimal, prefixes, web_address
 from kg.export.validate import validate
 from kg.export.where import WhereError
+from kg.ids import digest
 from kg.model import Alias, Entity, Evidence, Field, GraphData, Paper, Qualifiers, Statement
 from kg.store.graph import Graph, create_tables, replace_graph
 from kg.vocab import EntityType, RelationType
@@ -77,12 +78,16 @@ def block(turtle: bytes, subject: str) -> str:
 
 
 # ------------------------------------------------------------------ what is in it
+LABEL = f"label:{digest('method:swiftserve', 'Swift Serve')}"
+
+
 def test_an_entity_has_its_names_types_and_direct_triples(graph: Graph) -> None:
     assert block(written(graph), "method:swiftserve") == (
         "method:swiftserve a kg:Method ;\n"
         '    rdfs:label "SwiftServe" ;\n'
         '    skos:prefLabel "SwiftServe" ;\n'
         '    skos:altLabel "Swift Serve" ;\n'
+        f"    skosxl:altLabel {LABEL} ;\n"
         "    kg:evaluatedOn dataset:sharegpt ;\n"
         "    kg:fasterThan method:vllm ;\n"
         "    kg:runsOn hardware:a100 ;\n"
@@ -92,12 +97,66 @@ def test_an_entity_has_its_names_types_and_direct_triples(graph: Graph) -> None:
     )
 
 
-def test_a_paper_has_its_identifiers_and_sources_but_no_abstract(graph: Graph) -> None:
-    turtle = written(graph)
-    assert block(turtle, SWIFT.id) == (
+def test_a_name_says_how_many_papers_use_it_and_why_it_is_one(graph: Graph) -> None:
+    assert block(written(graph), LABEL) == (
+        f"{LABEL} a skosxl:Label ;\n"
+        '    skosxl:literalForm "Swift Serve" ;\n'
+        "    kg:paperCount 1 ;\n"
+        '    kg:reason "same letters" .'
+    )
+
+
+def test_a_mention_says_what_its_paper_calls_the_thing_and_where(graph: Graph) -> None:
+    evidence = _statement("st:000000000000000e").evidence[0]
+    assert block(written(graph), "mention:000000000000000e") == (
+        "mention:000000000000000e a kg:Mention ;\n"
+        f"    oa:hasSource {SWIFT.id} ;\n"
+        "    kg:names method:vllm ;\n"
+        '    skos:prefLabel "vLLM" ;\n'
+        "    kg:occurrences 1 ;\n"
+        "    kg:field dcterms:abstract ;\n"
+        f"    oa:start {evidence.start} ;\n"
+        f"    oa:end {evidence.end} ;\n"
+        '    kg:rule "by-hand" ;\n'
+        "    kg:confidence 0.9 ."
+    )
+
+
+def test_a_name_that_no_statement_mentions_is_kept_without_a_place(graph: Graph) -> None:
+    mention = f"mention:form-{digest(SWIFT.id, 'method:swiftserve')}"
+    assert block(written(graph), mention) == (
+        f"{mention} a kg:Mention ;\n"
+        f"    oa:hasSource {SWIFT.id} ;\n"
+        "    kg:names method:swiftserve ;\n"
+        '    skos:prefLabel "SwiftServe" ;\n'
+        '    skos:altLabel "Swift Serve" ;\n'
+        "    kg:occurrences 3 ."
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda s: replace(s, qualifiers=Qualifiers(count=7)),
+        lambda s: replace(s, evidence=(*s.evidence, replace(s.evidence[0], rule="another"))),
+        lambda s: replace(s, evidence=(replace(s.evidence[0], sentence="another"),)),
+    ],
+)
+def test_a_mention_that_says_more_than_its_node_can_is_written_in_full(
+    change: Callable[[Statement], Statement],
+) -> None:
+    with stored(_with(change(_statement("st:000000000000000e")))) as graph:
+        turtle = written(graph)
+    assert "rdf:predicate kg:mentions ;" in block(turtle, "st:000000000000000e")
+    assert b"mention:000000000000000e" not in turtle
+
+
+def test_a_paper_has_its_text_identifiers_and_sources(graph: Graph) -> None:
+    assert block(written(graph), SWIFT.id) == (
         f"{SWIFT.id} a kg:Paper, fabio:ResearchPaper, schema:ScholarlyArticle ;\n"
         f'    rdfs:label "{SWIFT.title}" ;\n'
         f'    dcterms:title "{SWIFT.title}" ;\n'
+        f'    dcterms:abstract "{SWIFT.abstract}" ;\n'
         '    dcterms:date "2024-05-02"^^xsd:date ;\n'
         '    dcterms:identifier "arXiv:2405.00001" ;\n'
         "    schema:sameAs <https://arxiv.org/abs/2405.00001> ;\n"
@@ -105,7 +164,6 @@ def test_a_paper_has_its_identifiers_and_sources_but_no_abstract(graph: Graph) -
         "    kg:introduces method:swiftserve ;\n"
         "    kg:mentions method:vllm ."
     )
-    assert SWIFT.abstract.encode() not in turtle
 
 
 def test_a_statement_has_its_qualifiers_and_evidence(graph: Graph) -> None:
@@ -190,7 +248,8 @@ def test_a_filter_leaves_what_the_statements_name(graph: Graph) -> None:
     turtle = written(graph, where="relation=faster-than subject=SwiftServe").decode()
     subjects = [line.split()[0] for line in turtle.splitlines() if line and line[0] not in " @<"]
     assert subjects == [
-        SWIFT.id, "dataset:sharegpt", "hardware:a100", "method:swiftserve", "method:vllm", "metric:speed",
+        SWIFT.id, "dataset:sharegpt", "hardware:a100", f"label:{digest('hardware:a100', 'NVIDIA A100-80G GPU')}",
+        "method:swiftserve", LABEL, "method:vllm", "metric:speed",
         "st:0000000000000003", "evidence:0000000000000003-0", "quote:0000000000000003-0",
     ]  # fmt: skip
     assert "kg:runsOn" not in turtle

@@ -11,6 +11,7 @@ from rdflib.term import Node
 from kg.export.rdf import write_jsonld, write_ntriples, write_turtle
 from kg.export.rdf_terms import prefixes
 from kg.export.validate import UnreadableGraph, Violation, report, validate
+from kg.ids import digest
 from kg.store.graph import Graph
 from tests.sample import SWIFT, TURTLE
 
@@ -27,6 +28,7 @@ RESULT, DELTA = n("st:0000000000000007"), n("st:000000000000000a")
 SWIFTSERVE, VLLM, COCO = n("method:swiftserve"), n("method:vllm"), n("dataset:coco")
 EVIDENCE, QUOTE = n("evidence:0000000000000003-0"), n("quote:0000000000000003-0")
 PAPER = n(SWIFT.id)
+MENTION, LABEL = n("mention:000000000000000e"), n(f"label:{digest('method:swiftserve', 'Swift Serve')}")
 
 
 def put(subject: URIRef, predicate: str, value: Node) -> Callable[[rdflib.Graph], object]:
@@ -96,6 +98,17 @@ WRONG: dict[str, tuple[Callable[[rdflib.Graph], object], str]] = {
     "label as altLabel": (add(VLLM, "skos:altLabel", Literal("vLLM")), "A skos:altLabel must be a string other than the label."),
     "paper without title": (drop(PAPER, "dcterms:title"), "A Paper must have exactly one dcterms:title, the same as its rdfs:label."),
     "paper without source": (drop(PAPER, "dcterms:source"), "A Paper must name the source that it was read from (dcterms:source)."),
+    "paper without abstract": (drop(PAPER, "dcterms:abstract"), "A Paper must have exactly one dcterms:abstract, the text that offsets count in."),
+    "mention from nowhere": (drop(MENTION, "oa:hasSource"), "A mention must be from exactly one paper (oa:hasSource)."),
+    "mention of nothing": (drop(MENTION, "kg:names"), "A mention must name exactly one entity (kg:names)."),
+    "mention of a quote": (put(MENTION, "kg:names", QUOTE), "What a mention names must be an entity of the graph."),
+    "mention without words": (drop(MENTION, "skos:prefLabel"), "A mention must have exactly one skos:prefLabel: what its paper calls the entity."),
+    "mention without count": (drop(MENTION, "kg:occurrences"), "A mention must have exactly one occurrences, an integer of at least 0."),
+    "mention that ends before it starts": (put(MENTION, "oa:end", Literal(0)), "A mention that a rule read must have one kg:field, oa:start, oa:end and kg:confidence."),
+    "bad mention IRI": (rename(MENTION, "https://elsewhere.example.org/x"), "A mention's IRI must end in mention/ and its id."),
+    "label without text": (drop(LABEL, "skosxl:literalForm"), "A label must have exactly one skosxl:literalForm, the name itself."),
+    "label without count": (drop(LABEL, "kg:paperCount"), "A label must have exactly one paperCount, an integer of at least 0."),
+    "label without reason": (drop(LABEL, "kg:reason"), "A label must have exactly one reason why the name means the entity."),
     "bad IRI": (rename(VLLM, "https://elsewhere.example.org/vllm"), "The IRI of a Method must end in method/ and its id."),
     "bad statement IRI": (rename(FASTER, "https://elsewhere.example.org/x"), "A statement's IRI must end in st/ and its id."),
     "no subject": (drop(FASTER, "rdf:subject"), "A statement must have exactly one rdf:subject."),

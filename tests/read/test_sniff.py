@@ -29,6 +29,17 @@ from kg.read.sniff import Format, sniff
         ("title,abstract\nA,We show it\n", "a table with separators"),
         ("Owls, Bats, Mice\n\nWe show that owls, bats, and mice sleep.", Format.TEXT),
         ("A Title\n\nWe show it.", Format.TEXT),
+        ("@prefix kg: <https://kg.example.org/ontology#> .\n", Format.TURTLE),
+        ("# made by hand\n\n  # for a test\n@base <https://a.example.org/> .\n", Format.TURTLE),
+        ("PREFIX : <https://a.example.org/>\n:a :b :c .", Format.TURTLE),
+        ("<https://a.example.org/x> <https://a.example.org/y> <https://a.example.org/z> .\n", Format.TURTLE),
+        ('<https://a.example.org/x> a owl:Thing ; rdfs:label "x" .\n', Format.TURTLE),
+        ('_:b0 rdfs:label "x" .\n', Format.TURTLE),
+        ("Prefix Tuning: Owls in Front\n\nWe show it.", Format.TEXT),
+        ("# Owls\n\nWe show that owls sleep.", Format.TEXT),
+        ('{"@context": {"kg": "https://kg.example.org/ontology#"}, "@graph": []}', Format.JSON_LD),
+        ('[\n {\n  "@id": "https://a.example.org/x"}]', Format.JSON_LD),
+        ('{"@context": "https://schema.org", "title": "Owls at Night", "abstract": "We show it."}', Format.JSON),
     ],
 )
 def test_sniff(head: str, format: Format | str) -> None:

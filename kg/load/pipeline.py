@@ -1,0 +1,73 @@
+"""An RDF source in; the graph that it is out, checked, or one line that names the line or node that is wrong."""
+
+import pickle
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Generic, TypeVar
+
+from kg.load.facts import Broken
+from kg.load.graph import GraphReader
+from kg.load.triples import base_of, shown, stored_triples
+from kg.model import Entity, LocalForm, Paper, Statement
+from kg.read.errors import InputError
+from kg.read.sniff import Format
+from kg.read.sources import Source
+
+_BATCH = 500
+_Record = TypeVar("_Record")
+
+
+class Kept(Generic[_Record]):
+    """Records on disk: written once, in their order, and read as often as they are asked for."""
+
+    def __init__(self, path: Path, records: Iterable[_Record]) -> None:
+        self._path = path
+        remaining = iter(records)
+        with path.open("wb") as out:
+            while batch := list(islice(remaining, _BATCH)):
+                pickle.dump(batch, out, pickle.HIGHEST_PROTOCOL)
+
+    def __iter__(self) -> Iterator[_Record]:
+        with self._path.open("rb") as file:
+            while file.peek(1):
+                yield from pickle.load(file)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedGraph:
+    """A resolved graph as `kg.store.graph.replace_graph` takes it, readable while the block of `loaded` lasts."""
+
+    papers: Iterable[Paper]
+    entities: Iterable[Entity]
+    forms: Iterable[LocalForm]
+    statements: Iterable[Statement]
+
+
+@contextmanager
+def loaded(source: Source, format: Format, notes: list[str]) -> Iterator[LoadedGraph]:
+    """The graph of a source; what was left out of it is added to the notes. Memory holds its ids, the disk the rest.
+
+    Raises `InputError` where the source cannot be read, is no graph of kg's, or not a whole one.
+    """
+    name = shown(source)
+    with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as temporary:
+        folder = Path(temporary)
+        store = stored_triples(source, format, folder / "triples")
+        base = base_of(store, name)
+        try:
+            reader = GraphReader(store, base)
+            statements = Kept(folder / "statements", reader.statements())
+            forms = Kept(folder / "forms", reader.forms())
+            papers = Kept(folder / "papers", reader.papers())
+            entities = Kept(folder / "entities", reader.entities())
+        except Broken as error:
+            raise InputError(f"{name}: {error}; mend it there, or export the graph again") from None
+        left_out = reader.left_out()
+        if left_out:
+            notes.append(f"{name}: {left_out}")
+        del reader, store  # let go of their files
+        yield LoadedGraph(papers, entities, forms, statements)
