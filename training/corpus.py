@@ -29,7 +29,7 @@ class Annotated:
 
     @property
     def split(self) -> str:
-        """`train` or `blind`."""
+        """`train`, `blind`, or `second` for a second reading of a paper that is one of these."""
         return str(self.record["split"])
 
 

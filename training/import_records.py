@@ -1,6 +1,6 @@
 """Records in the annotation guide's form in (names and sentences as text); offsets and labels out, appended to annotations.jsonl.
 
-usage: import_records.py FILE.jsonl READER [--blind]
+usage: import_records.py FILE.jsonl READER [--blind | --second]
 """
 
 import argparse
@@ -78,8 +78,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("reader")
-    parser.add_argument("--blind", action="store_true", help="measure on these papers, never train on them")
+    splits = parser.add_mutually_exclusive_group()
+    splits.add_argument("--blind", action="store_true", help="measure on these papers, never train on them")
+    splits.add_argument("--second", action="store_true", help="a second reading, for agreement.py alone")
     arguments = parser.parse_args()
+    split = "blind" if arguments.blind else "second" if arguments.second else "train"
     papers = seed_papers()
     known = set()
     if ANNOTATIONS.exists():
@@ -93,7 +96,7 @@ def main() -> int:
             if paper is None or (paper.title, arguments.reader) in known:
                 print("left out:", record["title"], file=sys.stderr)
                 continue
-            converted, lost = convert(record, paper, arguments.reader, "blind" if arguments.blind else "train")
+            converted, lost = convert(record, paper, arguments.reader, split)
             for words in lost:
                 print("left out:", words, file=sys.stderr)
             out.write(json.dumps(converted, ensure_ascii=False, sort_keys=True) + "\n")
