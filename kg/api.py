@@ -2,13 +2,13 @@
 
 import kg
 with kg.open("exports/graph.sqlite") as graph:
-for claim in graph.faster_than("vLLM", hardware="A100"):
-print(claim.subject, claim.factor, claim.evidence[0].sentence)
+    for claim in graph.faster_than("vLLM", hardware="A100"):
+        print(claim.subject, claim.factor, claim.evidence[0].sentence)
 """
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from html import escape
 from io import BytesIO
 from types import TracebackType
@@ -26,6 +26,7 @@ from kg.vocab import EntityType, RelationType
 
 if TYPE_CHECKING:
     import networkx
+    import pandas
     import rdflib
 
 DEFAULT_GRAPH = "exports/graph.sqlite"
@@ -185,6 +186,17 @@ class GraphView:
                 "paper": first.paper if first else None,
             }
 
+    def to_pandas(self, where: str = "") -> "pandas.DataFrame":
+        """The statements as a data frame, a row each as `rows` has them: numbers as floats, missing ones as NaN.
+
+        Needs the extra `frames`; raises ModuleNotFoundError without it.
+        """
+        import pandas
+
+        frame = pandas.DataFrame(list(self.rows(where)), columns=_COLUMNS)
+        numbers = [name for name in ("factor", "factor_high", "percent", "speedup", "delta", "value") if name in frame]
+        return frame.astype(dict.fromkeys(numbers, "float64")).set_index("id")
+
     def to_networkx(self, where: str = "") -> "networkx.MultiDiGraph[str]":
         """The statements with two ends as a multigraph: nodes by id with `name` and `type`, edges by statement id.
 
@@ -231,6 +243,9 @@ class GraphView:
             self._name(q.metric), self._name(q.dataset), self._name(q.hardware), s.confidence, s.support_count,
             bool(s.derived_from), s.subject, s.object, quotes,
         )  # fmt: skip
+
+
+_COLUMNS = [f.name for f in fields(Claim) if f.name != "evidence"] + ["sentence", "paper"]
 
 
 def _quoted(value: str) -> str:

@@ -102,3 +102,15 @@ def test_notebooks_see_escaped_html(graph: GraphView) -> None:
     shown = "".join(c._repr_html_() for c in claims.values()) + graph.entity("A100")._repr_html_()
     assert "<but>" not in shown and "<blockquote>" in shown and "A100" in shown
     assert all(isinstance(c, Claim) for c in claims.values())
+
+
+def test_a_data_frame_has_a_row_for_each_statement(graph: GraphView) -> None:
+    frame = graph.to_pandas("relation=faster-than")
+    assert frame.loc["st:0000000000000003", ["subject", "object", "factor", "hardware"]].tolist() == [
+        "SwiftServe",
+        "vLLM",
+        2.5,
+        "A100",
+    ]
+    assert str(frame["factor"].dtype) == "float64" and len(frame) == len(list(graph.rows("relation=faster-than")))
+    assert list(graph.to_pandas("relation=faster-than factor>1000").columns) == list(frame.columns)

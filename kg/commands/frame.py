@@ -57,6 +57,8 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
 # what a user may have left out, and the extra that brings it
 _EXTRAS = {
     "graphql": "serve",
+    "pandas": "frames",
+    "pyarrow": "tables",
     "pebble": "serve",
     "prometheus_client": "serve",
     "pyshacl": "validate",

@@ -51,6 +51,8 @@ FORMATS: dict[str, Format] = {
         Format("graphml", ".graphml", "application/graphml+xml", "the network for yEd, igraph, networkx", "kg.export.graphml:write_graphml"),
         Format("papers", ".jsonl", "application/jsonl", "what each paper says, a JSON object a line", "kg.export.papers:write_papers"),
         Format("csv", ".csv.zip", "application/zip", "nodes, edges and evidence as tables", "kg.export.tables_csv:write_csv"),
+        Format("parquet", ".parquet.zip", "application/zip", "the same tables with typed columns", "kg.export.tables_parquet:write_parquet"),
+        Format("neo4j", ".neo4j.zip", "application/zip", "files for neo4j-admin database import", "kg.export.neo4j:write_neo4j"),
     )
 }  # fmt: skip
 

@@ -34,7 +34,10 @@ class Downloads:
         name = request.path_params["name"]
         if name not in FILES:
             return PlainTextResponse(f"there are {', '.join(FILES)}\n", 404)
-        path = await anyio.to_thread.run_sync(self._path, name)
+        try:
+            path = await anyio.to_thread.run_sync(self._path, name)
+        except ModuleNotFoundError as error:
+            return PlainTextResponse(f"{name} cannot be written here: {error.name} is not installed\n", 404)
         kind = FILES[name].media_type
         return FileResponse(path, media_type=kind, filename=name, headers={"cache-control": "no-cache"})
 
