@@ -5,9 +5,11 @@ with what the present code gives.
 """
 
 import ast
+import gzip
 import re
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,16 @@ import orjson
 
 from docs.picture import draw, piece_of
 from kg.build import build
+from kg.export.formats import FORMATS, write
 from kg.publish import Export
 from kg.score import Figure, score
 from kg.serve.run import execute
+from kg.store.session import reading
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+EXPORTS = ROOT / "docs" / "exports.md"
 PICTURE = ROOT / "docs" / "picture.svg"
 QUERIES = ROOT / "docs" / "queries"
 QUESTIONS = ROOT / "docs" / "questions"
@@ -108,6 +113,21 @@ def size(graph: Path) -> str:
     return f"The five documents in `seeds/` give {stats['papers']:,} papers, {things:,} other entities and {stats['statements']:,} statements.\n"
 
 
+def sizes(graph: Path) -> str:
+    """Bytes of each export of a graph, plain and by gzip, and bytes per statement, as a Markdown table."""
+    rows = ["| format | bytes | a statement | by gzip | a statement |", "|---|---:|---:|---:|---:|"]
+    statements = execute(str(graph), "{ stats { statements } }")["data"]["stats"]["statements"]
+    with reading(str(graph)) as stored:
+        for name in FORMATS:
+            out = BytesIO()
+            write(name, stored, out)
+            plain, packed = len(out.getvalue()), len(gzip.compress(out.getvalue(), 6, mtime=0))
+            # rounded, as compressors differ by some bytes from version to version
+            shown = (f"{n / 1e6:.1f} MB | {n / statements:,.0f}" for n in (plain, packed))
+            rows.append(f"| `{name}` | {' | '.join(shown)} |")
+    return "\n".join([*rows, ""])
+
+
 def blind_records() -> list[dict[str, Any]]:
     """The blind papers as their readers annotated them, in the form that kg.score reads."""
     from training.corpus import annotated_papers, guide_record
@@ -160,6 +180,7 @@ def main() -> int:
             README: rewritten(README.read_text(encoding="utf-8"), sections(graph)),
             CONTRIBUTING: rewritten(CONTRIBUTING.read_text(encoding="utf-8"), {"map": code_map()}),
             PICTURE: draw(piece_of(str(graph))),
+            EXPORTS: rewritten(EXPORTS.read_text(encoding="utf-8"), {"sizes": sizes(graph)}),
             QUESTIONS / "README.md": rewritten(
                 (QUESTIONS / "README.md").read_text(encoding="utf-8"), {"questions": questions()}
             ),

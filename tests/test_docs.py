@@ -10,7 +10,20 @@ import typer.main
 from graphql import parse, validate
 
 from docs.picture import draw, piece_of
-from docs.refresh import CONTRIBUTING, MARKED, PICTURE, QUERIES, QUESTIONS, README, ROOT, code_map, questions, sections
+from docs.refresh import (
+    CONTRIBUTING,
+    EXPORTS,
+    MARKED,
+    PICTURE,
+    QUERIES,
+    QUESTIONS,
+    README,
+    ROOT,
+    code_map,
+    questions,
+    sections,
+    sizes,
+)
 from kg.cli import app
 from kg.export.formats import FORMATS
 from kg.serve.schema import executable
@@ -62,6 +75,17 @@ def test_map_names_every_module() -> None:
         where = module.parent if module.name == "__init__.py" else module
         shown = f"**{where.relative_to(ROOT)}/**" if where.is_dir() else f"({where.relative_to(ROOT).as_posix()})"
         assert shown in code_map()
+
+
+def test_sizes_are_those_of_the_exports(seeds_graph: Path) -> None:
+    """To a tenth: compressors differ from version to version."""
+
+    def numbers(text: str) -> list[float]:
+        return [float(n.replace(",", "")) for n in re.findall(r"[\d,.]*\d", text)]
+
+    kept, now = (numbers(text) for text in (marked(EXPORTS)["sizes"], sizes(seeds_graph)))
+    assert len(kept) == len(now) > 30
+    assert all(abs(a - b) <= 0.1 * max(a, b) + 0.1 for a, b in zip(kept, now, strict=True)), "run `make docs`"
 
 
 def test_the_list_of_questions_is_whole() -> None:
