@@ -77,8 +77,10 @@ def _decide(proposals: Sequence[Proposal]) -> list[Proposal]:
     """Keep the best of what overlaps: higher score first, then the longer, then the earlier."""
     kept: list[Proposal] = []
     whole = [p for p in proposals if p.rule in _WHOLE]
+    ours = {(p.start, p.end) for p in proposals if p.rule == "our-name"}
     proposals = [
-        p
+        # what the tagger found too keeps the tagger's type, and that the text calls it ours
+        replace(p, rule="our-name") if p.rule == "tagger" and (p.start, p.end) in ours else p
         for p in proposals
         if p.rule != "tagger" or not any(w.start <= p.start and p.end < w.end and w.start == p.start for w in whole)
     ]

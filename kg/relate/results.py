@@ -27,13 +27,14 @@ _TIME = {"ms", "s", "µs", "ns", "min", "h"}
 _SPENT = {"GB", "MB", "KB", "TB", "W", "mW", "J", "mJ", "GFLOPs", "MFLOPs", "TFLOPs", "GMACs", "MMACs"}
 # units that say by themselves what is counted: (metric, unit)
 _COUNTED = {
-    "K parameters": ("parameters", "K"),
-    "M parameters": ("parameters", "M"),
-    "B parameters": ("parameters", "B"),
-    "T parameters": ("parameters", "T"),
+    "K parameters": ("parameters", "K parameters"),
+    "M parameters": ("parameters", "M parameters"),
+    "B parameters": ("parameters", "B parameters"),
+    "T parameters": ("parameters", "T parameters"),
     "GPU hours": ("training time", "GPU hours"),
     "GPU days": ("training time", "GPU days"),
 }
+_THOUSANDS = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}  # of what has no unit of its own
 _COUNTABLE = frozenset(
     {
         "parameters",
@@ -174,7 +175,10 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
             and not re.search(r"\bby\s(?:\w+\s)?$|[<>]$", before)
         ):
             at = (counted.start, counted.end)
-            return _found(context, clue, q, counted.name, at, q.unit, main, "value-count")
+            if q.unit and counted.name == "parameters":
+                return _found(context, clue, q, counted.name, at, f"{q.unit} parameters", main, "value-count")
+            whole = replace(q, value=q.value * _THOUSANDS.get(q.unit or "", 1))
+            return _found(context, clue, whole, counted.name, at, None, main, "value-count")
     if q.kind in (Kind.PERCENT, Kind.NUMBER) and q.sign == 0:
         changed = _changing(clue, q, measures)
         if changed is not None:

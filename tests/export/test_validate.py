@@ -13,6 +13,7 @@ from kg.export.rdf_terms import prefixes
 from kg.export.validate import UnreadableGraph, Violation, report, validate
 from kg.ids import digest
 from kg.store.graph import Graph
+from kg.store.session import reading
 from tests.sample import SWIFT, TURTLE
 
 _SPACES = prefixes()
@@ -233,3 +234,8 @@ def test_one_thing_is_validated_at_a_time(graph: Graph, tmp_path: Path) -> None:
         validate()
     with pytest.raises(ValueError, match="one of them"):
         validate(graph, path=tmp_path)
+
+
+def test_the_graph_of_the_seeds_is_valid(seeds_graph: Path) -> None:
+    with reading(str(seeds_graph)) as graph:
+        assert validate(graph) == []

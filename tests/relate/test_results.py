@@ -52,6 +52,10 @@ def results(sentence: str) -> set[tuple[Any, ...]]:
             {("QuickServe", "parameters", 14300.0, None, None)},
         ),
         (
+            "Experiments show that our engine has only 3.5M parameters.",
+            {("QuickServe", "parameters", 3.5, "M parameters", None)},
+        ),
+        (
             "Experiments show that it needs 21 GPU hours.",
             {("QuickServe", "training time", 21.0, "GPU hours", None)},
         ),
