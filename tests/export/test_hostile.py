@@ -151,7 +151,8 @@ def of_papers(data: bytes, given: Texts) -> Texts:
     named = next(e for e in paper["entities"] if e["id"] == "method:vllm")
     told = {r["type"]: r for r in paper["relations"]}
     assert told["faster-than"]["object"] == named["name"]
-    return Texts(named["name"], *named["aliases"], told["faster-than"]["evidence"], told["more-efficient-than"]["baseline"], paper["title"])  # fmt: skip
+    (alias,) = named["aliases"]
+    return Texts(named["name"], alias, told["faster-than"]["evidence"], told["more-efficient-than"]["baseline"], paper["title"])  # fmt: skip
 
 
 def of_csv(data: bytes, given: Texts) -> Texts:
@@ -164,8 +165,9 @@ def of_csv(data: bytes, given: Texts) -> Texts:
     named = next(n for n in nodes if n["id"] == "method:vllm")
     (sentence,) = {row["sentence"] for row in evidence}
     (baseline,) = {e["baseline"] for e in edges if e["id"] == "st:0000000000000006"}
+    (alias,) = json.loads(named["aliases"])
     title = next(n["name"] for n in nodes if n["id"] == SWIFT.id)
-    return Texts(named["name"], *json.loads(named["aliases"]), sentence, baseline, title)
+    return Texts(named["name"], alias, sentence, baseline, title)
 
 
 READERS: dict[str, tuple[Callable[[bytes, Texts], Texts], ...]] = {
