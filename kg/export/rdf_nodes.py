@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -47,6 +47,15 @@ _QUALIFIERS = {q: _property_of(q) for names in QUALIFIERS.values() for q in name
 _UNITS = {symbol: NamedNode(unit.qudt) for symbol, unit in UNITS.items() if unit.qudt}
 
 
+class Told(NamedTuple):
+    """A statement as RDF, in parts: what is said, how that is known (both of one subject), and its evidence with the quotes."""
+
+    statement: Statement
+    said: Node
+    known: Node
+    evidence: list[Node]
+
+
 def nodes(
     graph: Graph, *, base: str, where: sa.ColumnElement[bool] | None = None, mention_nodes: bool = False
 ) -> Iterator[Node]:
@@ -56,6 +65,13 @@ def nodes(
     statement nodes too. Memory does not grow with the graph. Raises ValueError for a base that is no IRI with a final slash.
     """
     return _Nodes(graph, base, where).all(mention_nodes=mention_nodes)
+
+
+def told(
+    graph: Graph, *, base: str, where: sa.ColumnElement[bool] | None = None, mention_nodes: bool = False
+) -> Iterator[Told]:
+    """The statements of a graph in parts; arguments and errors as for `nodes`."""
+    return _Nodes(graph, base, where).told(mention_nodes=mention_nodes)
 
 
 class _Nodes:
@@ -154,22 +170,32 @@ class _Nodes:
         return iter(self.graph.connection.execute(query, execution_options={"yield_per": BATCH}))
 
     # ---------------------------------------------------------------- statements
-    def _statements(self, mention_nodes: bool) -> Iterator[Node]:
+    def told(self, *, mention_nodes: bool) -> Iterator[Told]:
+        """All statements, in parts."""
         where = self.where
         if not mention_nodes:
             stated = t.statement.c.relation != RelationType.MENTIONS.value
             where = stated if where is None else sa.and_(where, stated)
         for statement in self.graph.statements(where):
-            yield from self._statement(statement)
+            local, node = statement.id.partition(":")[2], self.named(statement.id)
+            evidence = [(self.named(f"evidence:{local}-{n}"), x) for n, x in enumerate(statement.evidence)]
+            yield Told(
+                statement,
+                Node(node, [*self._said(statement)]),
+                Node(node, [*self._known(statement, [found for found, _ in evidence])]),
+                [
+                    part
+                    for number, (found, x) in enumerate(evidence)
+                    for part in self._evidence(found, self.named(f"quote:{local}-{number}"), x)
+                ],
+            )
 
-    def _statement(self, statement: Statement) -> Iterator[Node]:
-        local = statement.id.partition(":")[2]
-        evidence = [(self.named(f"evidence:{local}-{n}"), x) for n, x in enumerate(statement.evidence)]
-        yield Node(self.named(statement.id), [*self._claim(statement, [node for node, _ in evidence])])
-        for number, (node, found) in enumerate(evidence):
-            yield from self._evidence(node, self.named(f"quote:{local}-{number}"), found)
+    def _statements(self, mention_nodes: bool) -> Iterator[Node]:
+        for _, said, known, evidence in self.told(mention_nodes=mention_nodes):
+            yield Node(said.subject, [*said.properties, *known.properties])
+            yield from evidence
 
-    def _claim(self, statement: Statement, evidence: list[NamedNode]) -> Iterator[tuple[NamedNode, list[Term]]]:
+    def _said(self, statement: Statement) -> Iterator[tuple[NamedNode, list[Term]]]:
         q = statement.qualifiers
         yield _A, [term("kg:Statement"), term("rdf:Statement")]
         yield term("rdf:subject"), [self.named(statement.subject)]
@@ -189,6 +215,8 @@ class _Nodes:
         factor = derived_factor(q)
         if factor is not None and "percent" in QUALIFIERS[statement.relation]:
             yield term("kg:derivedFactor"), [decimal(factor)]
+
+    def _known(self, statement: Statement, evidence: list[NamedNode]) -> Iterator[tuple[NamedNode, list[Term]]]:
         yield term("kg:confidence"), [decimal(statement.confidence)]
         yield term("kg:supportCount"), [Literal(statement.support_count)]
         if statement.derived_from:
