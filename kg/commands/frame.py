@@ -30,7 +30,7 @@ DEFAULT_GRAPH = "exports/graph.sqlite"
 GraphName = Annotated[str, typer.Option("--graph", "-g", envvar="KG_GRAPH", metavar="FILE|URL", help="The graph.")]
 Base = Annotated[str, typer.Option("--base", envvar="KG_BASE", metavar="IRI", help="What all IRIs begin with.")]
 
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)  # "rdfs:label:" is no picture
 
 
 class Failure(Exception):
@@ -117,7 +117,7 @@ def tell(lines: Iterable[object]) -> None:
 def stdout() -> Console:
     """What reports are printed on."""
     # a file or pipe gets whole lines, however long
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
+    return Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else 10_000)
 
 
 def exports_of(graph: str, folder: Path | None, formats: Iterable[str], base: str) -> tuple[Export, ...]:

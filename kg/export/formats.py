@@ -47,6 +47,7 @@ FORMATS: dict[str, Format] = {
         Format("turtle", ".ttl", "text/turtle", "RDF 1.1 for reading and versioning", "kg.export.rdf:write_turtle"),
         Format("ntriples", ".nt", "application/n-triples", "RDF 1.1, a triple a line, for bulk loading", "kg.export.rdf:write_ntriples"),
         Format("jsonld", ".jsonld", "application/ld+json", "RDF 1.1 as JSON", "kg.export.rdf:write_jsonld"),
+        Format("trig", ".trig", "application/trig", "RDF 1.1, a nanopublication for each claim", "kg.export.nanopubs:write_trig"),
         Format("gexf", ".gexf", "application/gexf+xml", "the network with colours and layout, for Gephi", "kg.export.gexf:write_gexf"),
         Format("graphml", ".graphml", "application/graphml+xml", "the network for yEd, igraph, networkx", "kg.export.graphml:write_graphml"),
         Format("papers", ".jsonl", "application/jsonl", "what each paper says, a JSON object a line", "kg.export.papers:write_papers"),

@@ -5,7 +5,7 @@ data by the names that Gephi reads (x y size r g b), and it has no lists, so ali
 """
 
 from typing import BinaryIO
-from xml.sax.saxutils import XMLGenerator
+from xml.sax.saxutils import XMLGenerator, escape
 
 from kg.export.network import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Network, Value, written
 from kg.ids import DEFAULT_BASE
@@ -73,8 +73,8 @@ def _data(xml: XMLGenerator, domain: str, keys: dict[str, str], values: dict[str
         text = written(" | ".join(value) or None if isinstance(value, tuple) else value)
         if text is not None:
             _open(xml, 3, "data", {"key": f"{domain}-{name}"})
-            # a carriage return in the content of an element would be read as a line end anyway (XML 1.0, 2.11)
-            xml.characters(text.replace("\r\n", "\n").replace("\r", "\n"))
+            # a bare carriage return would be read as a line feed (XML 1.0, 2.11); this method alone writes what is escaped
+            xml.ignorableWhitespace(escape(text, {"\r": "&#13;"}))
             xml.endElement("data")
 
 

@@ -128,10 +128,10 @@ class Network:
             group = list(found)
             row, n = group[0], self._index[id]
             yield Node(
-                xml_text(id), label(row.name) or id, EntityType(row.type), day(row.first_date), self._sizes[n], self._positions[n],
+                xml_text(id), xml_text(row.name) or id, EntityType(row.type), day(row.first_date), self._sizes[n], self._positions[n],
                 {
                     "type": row.type, "iri": iri(id, self._base), "papers": row.paper_count, "unnamed": row.unnamed,
-                    "aliases": tuple(label(r.alias) for r in group if r.alias is not None), "first_date": row.first_date,
+                    "aliases": tuple(xml_text(r.alias) for r in group if r.alias is not None), "first_date": row.first_date,
                 },
             )  # fmt: skip
 
@@ -171,7 +171,7 @@ class Network:
             day(row.date),
             round(row.support_count * math.log2(1 + factor), 3) or 0.001,
             values
-            | {role: None if (name := getattr(row, role)) is None else label(name) for role in _PLACES}
+            | {role: getattr(row, role) for role in _PLACES}
             | {
                 "confidence": row.confidence, "support": row.support_count, "derived": row.derived or None, "date": row.date,
                 "evidence": row.sentence, "paper": row.title, "rule": row.rule,
@@ -190,21 +190,13 @@ def _selected(where: str | None) -> list[sa.ColumnElement[bool]]:
 
 
 def xml_text(text: str) -> str:
-    r"""A text without the characters that XML 1.0 cannot hold.
+    r"""A text with U+FFFD, the replacement character, for each character that XML 1.0 cannot hold; as long as it was.
 
     >>> xml_text("a\x00b\tc")
-    'ab\tc'
+    'a�b\tc'
     """
-    return _ILLEGAL.sub("", text)
-
-
-def label(text: str) -> str:
-    r"""A name on one line, fit for XML.
-
-    >>> label(" Mask\n R-CNN\x07 ")
-    'Mask R-CNN'
-    """
-    return " ".join(xml_text(text).split())
+    # replaced, not dropped: offsets into the text stay true, and two names that differ do not become one
+    return _ILLEGAL.sub("\ufffd", text)
 
 
 def day(text: str | None) -> str | None:

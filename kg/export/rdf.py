@@ -38,11 +38,11 @@ def write_turtle(
     `mention_nodes` writes a statement node for each mention as well. Raises kg.export.where.WhereError, and ValueError for
     a base that is no IRI with a final slash.
     """
-    names = _shortener(base)
+    names = shortener(prefixes(base))
     found = nodes(graph, base=base, where=condition(where), mention_nodes=mention_nodes)
     out.writelines(f"@prefix {prefix}: <{space}> .\n".encode() for prefix, space in prefixes(base).items())
     for node in found:
-        out.write(_block(node, names).encode())
+        out.write(block(node, names).encode())
 
 
 def write_ntriples(
@@ -57,7 +57,7 @@ def write_jsonld(
     graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None, mention_nodes: bool = False
 ) -> None:
     """Write JSON-LD 1.1: a context of prefixes, then an object per subject, a line each; arguments as for Turtle."""
-    names = _shortener(base)
+    names = shortener(prefixes(base))
     found = nodes(graph, base=base, where=condition(where), mention_nodes=mention_nodes)
     out.write(b'{"@context":' + orjson.dumps(prefixes(base)) + b',\n"@graph":[')
     for number, node in enumerate(found):
@@ -73,20 +73,22 @@ def _triples(found: Iterator[Node]) -> Iterator[Triple]:
                 yield Triple(node.subject, predicate, value)
 
 
-def _shortener(base: str) -> Callable[[NamedNode], str | None]:
-    """What gives an IRI's prefixed name, or None where it has none that reads the same everywhere."""
-    spaces = {space: prefix for prefix, space in prefixes(base).items()}
+def shortener(spaces: dict[str, str]) -> Callable[[NamedNode], str | None]:
+    """What gives an IRI's prefixed name by these prefixes, or None where it has none that reads the same everywhere."""
+    prefix_of = {space: prefix for prefix, space in spaces.items()}
 
     @lru_cache(maxsize=20_000)
     def name(iri: NamedNode) -> str | None:
         cut = max(iri.value.rfind("/"), iri.value.rfind("#")) + 1
-        prefix, local = spaces.get(iri.value[:cut]), iri.value[cut:]
+        prefix, local = prefix_of.get(iri.value[:cut]), iri.value[cut:]
         return f"{prefix}:{local}" if prefix and _LOCAL.fullmatch(local) else None
 
     return name
 
 
-def _block(node: Node, names: Callable[[NamedNode], str | None]) -> str:
+def block(node: Node, names: Callable[[NamedNode], str | None]) -> str:
+    """A node in Turtle: an empty line, the subject with its properties, a line for each, and a full stop."""
+
     def written(value: Term) -> str:
         if isinstance(value, NamedNode):
             return names(value) or str(value)

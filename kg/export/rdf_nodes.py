@@ -13,15 +13,15 @@ compared line by line. Nothing that the store holds of the resolved graph is lef
 from collections.abc import Iterator
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from pyoxigraph import NamedNode
 
 from kg.export.rdf_dataset import Tally, description
 from kg.export.rdf_records import NAMED, RELATIONS, Describer
-from kg.export.rdf_terms import Node, Term
-from kg.model import Entity, Evidence, Field, Paper
+from kg.export.rdf_terms import Node, Term, term
+from kg.model import Entity, Evidence, Field, Paper, Statement
 from kg.store import tables as t
 from kg.store.graph import BATCH, Graph
 from kg.vocab import EntityType, RelationType
@@ -33,6 +33,21 @@ _Thing = TypeVar("_Thing", Paper, Entity)
 _Edges = list[tuple[NamedNode, list[Term]]]
 
 
+# what of a statement's properties says how it is known, and not what is said
+_KNOWN = {term(f"kg:{name}") for name in ("confidence", "supportCount", "derived", "evidence")} | {
+    term("prov:wasDerivedFrom")
+}
+
+
+class Told(NamedTuple):
+    """A statement as RDF, in parts: what is said, how that is known (both of one subject), and its evidence with the quotes."""
+
+    statement: Statement
+    said: Node
+    known: Node
+    evidence: list[Node]
+
+
 def nodes(
     graph: Graph, *, base: str, where: sa.ColumnElement[bool] | None = None, mention_nodes: bool = False
 ) -> Iterator[Node]:
@@ -42,6 +57,13 @@ def nodes(
     statement nodes too. Memory does not grow with the graph. Raises ValueError for a base that is no IRI with a final slash.
     """
     return _Nodes(graph, base, where).all(mention_nodes=mention_nodes)
+
+
+def told(
+    graph: Graph, *, base: str, where: sa.ColumnElement[bool] | None = None, mention_nodes: bool = False
+) -> Iterator[Told]:
+    """The statements of a graph in parts; arguments and errors as for `nodes`."""
+    return _Nodes(graph, base, where).told(mention_nodes=mention_nodes)
 
 
 class _Nodes:
@@ -128,16 +150,26 @@ class _Nodes:
             yield Node(self.describe.mention_node(form, id), [*self.describe.mention(form, evidence)])
 
     # ---------------------------------------------------------------- statements
-    def _statements(self, mention_nodes: bool) -> Iterator[Node]:
+    def told(self, *, mention_nodes: bool) -> Iterator[Told]:
+        """All statements, in parts."""
         where = self.where
         if not mention_nodes:
             short = _short().subquery()
             stated = t.statement.c.id.not_in(sa.select(short.c.id))
             where = stated if where is None else sa.and_(where, stated)
         for statement in self.graph.statements(where):
-            yield Node(self.named(statement.id), [*self.describe.statement(statement)])
-            for node, properties in self.describe.evidence_nodes(statement):
-                yield Node(node, [*properties])
+            node, properties = self.named(statement.id), [*self.describe.statement(statement)]
+            yield Told(
+                statement,
+                Node(node, [p for p in properties if p[0] not in _KNOWN]),
+                Node(node, [p for p in properties if p[0] in _KNOWN]),
+                [Node(part, [*found]) for part, found in self.describe.evidence_nodes(statement)],
+            )
+
+    def _statements(self, mention_nodes: bool) -> Iterator[Node]:
+        for _, said, known, evidence in self.told(mention_nodes=mention_nodes):
+            yield Node(said.subject, [*said.properties, *known.properties])
+            yield from evidence
 
 
 def _short() -> sa.Select[Any]:

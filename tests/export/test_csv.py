@@ -6,12 +6,9 @@ import json
 import zipfile
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from kg.export.tables_csv import write_csv
 from kg.store.graph import Graph
-from tests.export.test_gexf import HOSTILE, hostile, stored
 from tests.sample import GRAPH, SWIFT, TURTLE
 
 
@@ -86,22 +83,6 @@ def test_a_pipe_gets_the_bytes_of_a_file(graph: Graph) -> None:
     pipe = Pipe()
     write_csv(graph, pipe)
     assert pipe.getvalue() == exported(graph)
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.text(st.characters(codec="utf-8")))
-@example(HOSTILE[1])
-@example(HOSTILE[3])
-@example(HOSTILE[4])
-@example(HOSTILE[8])
-@example("=HYPERLINK(1)")
-def test_hostile_texts_come_back(text: str) -> None:
-    with stored(hostile(text)) as graph:
-        found = tables(exported(graph))
-    vllm = next(n for n in found["nodes.csv"] if n["id"] == "method:vllm")
-    assert vllm["name"] == text
-    assert json.loads(vllm["aliases"]) == [text]
-    assert {row["sentence"] for row in found["evidence.csv"]} == {text}
 
 
 @pytest.mark.parametrize("where", ["relation=outperforms", None])

@@ -19,7 +19,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.export.gexf import write_gexf
-from kg.export.network import day, label, xml_text
+from kg.export.network import day, xml_text
 from kg.export.where import WhereError
 from kg.model import Alias, Entity, Evidence, GraphData, Paper, Statement
 from kg.store.graph import Graph, create_tables, engine_for, replace_graph
@@ -239,10 +239,10 @@ def test_hostile_texts_come_back(text: str) -> None:
     with stored(hostile(text)) as graph:
         network = read(exported(graph))
     vllm, edge = network.nodes["method:vllm"], network.edges["method:vllm", "method:swiftserve"]
-    assert vllm["label"] == (label(text) or "method:vllm")
-    assert json.loads(vllm["aliases"]) == [label(text)]
+    assert vllm["label"] == (xml_text(text) or "method:vllm")
+    assert json.loads(vllm["aliases"]) == [xml_text(text)]
     assert edge["evidence"] == xml_text(text)
-    assert network.nodes[SWIFT.id]["label"] == (label(text) or SWIFT.id)
+    assert network.nodes[SWIFT.id]["label"] == (xml_text(text) or SWIFT.id)
 
 
 def test_hostile_texts_are_valid(schema: xmlschema.XMLSchema) -> None:

@@ -8,13 +8,10 @@ from typing import Any
 
 import networkx
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from kg.export.graphml import write_graphml
-from kg.export.network import label, xml_text
 from kg.store.graph import Graph
-from tests.export.test_gexf import HOSTILE, exported, hostile, stored
+from tests.export.test_gexf import exported, stored
 from tests.export.test_gexf import read as read_gexf
 from tests.sample import GRAPH, SWIFT
 
@@ -66,23 +63,6 @@ def test_igraph_reads_the_same(graph: Graph, tmp_path: Path) -> None:
     network, other = igraph.Graph.Read_GraphML(str(file)), read(write(graph))
     assert (network.vcount(), network.ecount()) == (len(other), other.number_of_edges())
     assert Counter(network.es["relation"]) == Counter(d["relation"] for *_, d in other.edges(data=True))
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.text(st.characters(codec="utf-8")))
-@example(HOSTILE[1])
-@example(HOSTILE[2])
-@example(HOSTILE[3])
-@example(HOSTILE[4])
-@example(HOSTILE[5])
-@example(HOSTILE[6])
-@example(HOSTILE[8])
-def test_hostile_texts_come_back(text: str) -> None:
-    with stored(hostile(text)) as graph:
-        network = read(write(graph))
-    assert network.nodes["method:vllm"]["label"] == (label(text) or "method:vllm")
-    (edge,) = network["method:vllm"]["method:swiftserve"].values()
-    assert (edge.get("evidence") or "") == xml_text(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def test_parallel_edges_stay_apart() -> None:

@@ -8,6 +8,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat
 
+from kg.export.nanopubs import write_trig
 from kg.export.rdf import write_turtle
 from kg.store.graph import Graph
 from tests.sample import SWIFT, TURTLE
@@ -47,8 +48,10 @@ def test_the_queries_shown_give_answers(turtle: bytes, number: int) -> None:
     assert [[getattr(term, "value", None) for term in row] for row in rows] == ANSWERS[number]
 
 
-def test_every_prefix_and_qualifier_shown_exists(turtle: bytes) -> None:
-    declared = set(re.findall(rb"^@prefix (\w+):", turtle, flags=re.M))
+def test_every_prefix_and_qualifier_shown_exists(graph: Graph, turtle: bytes) -> None:
+    trig = io.BytesIO()
+    write_trig(graph, trig)
+    declared = set(re.findall(rb"^@prefix (\w+):", turtle + trig.getvalue(), flags=re.M))
     used = {prefix.encode() for prefix in re.findall(r"`(\w+):\w+`", PAGE)} - {b"arXiv", b"doi"}
     assert used <= declared
     ontology = (Path(__file__).resolve().parents[2] / "schema" / "ontology.ttl").read_text(encoding="utf-8")

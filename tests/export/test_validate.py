@@ -96,7 +96,7 @@ WRONG: dict[str, tuple[Callable[[rdflib.Graph], object], str]] = {
     "empty label": (both(put(VLLM, "rdfs:label", Literal("")), put(VLLM, "skos:prefLabel", Literal(""))), "A Method must have exactly one rdfs:label, which must not be empty."),
     "missing prefLabel": (drop(VLLM, "skos:prefLabel"), "A Method must have exactly one skos:prefLabel, the same as its rdfs:label."),
     "two prefLabels": (add(VLLM, "skos:prefLabel", Literal("vllm")), "A Method must have exactly one skos:prefLabel, the same as its rdfs:label."),
-    "label as altLabel": (add(VLLM, "skos:altLabel", Literal("vLLM")), "A skos:altLabel must be a string other than the label."),
+    "label as altLabel": (add(VLLM, "skos:altLabel", Literal("vLLM")), "A skos:altLabel must be a string other than the label, which must not be empty."),
     "paper without title": (drop(PAPER, "dcterms:title"), "A Paper must have exactly one dcterms:title, the same as its rdfs:label."),
     "paper without source": (drop(PAPER, "dcterms:source"), "A Paper must name the source that it was read from (dcterms:source)."),
     "paper without abstract": (drop(PAPER, "dcterms:abstract"), "A Paper must have exactly one dcterms:abstract, the text that offsets count in."),
