@@ -108,6 +108,10 @@ MINIMUM = 0.1
 _MAKERS = frozenset({"nvidia", "intel", "amd", "apple", "qualcomm", "google", "huawei", "xilinx"})
 
 
+# "12 benchmarks" counts things and names none
+_COUNT = re.compile(r"\d+\s(?:\w+\s)?(?:benchmarks?|datasets?|tasks?|models?|methods?|metrics)", re.IGNORECASE)
+
+
 def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]) -> list[Proposal]:
     """Spans that the trained tagger labels, scored by its probability."""
     out = []
@@ -129,7 +133,7 @@ def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]
             end < len(text) and text[end].isalnum() and not measured
         ):  # a token that ends in 's holds part of the name
             end += 1
-        if not any(c.isalpha() for c in text[start:end]):
+        if not any(c.isalpha() for c in text[start:end]) or _COUNT.fullmatch(text[start:end]):
             continue
         if t.type is EntityType.HARDWARE and text[start:end].casefold() in _MAKERS:
             continue

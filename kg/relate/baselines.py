@@ -26,7 +26,7 @@ COMPARED_FIRST = re.compile(
 
 # where the words for a baseline end
 _BASELINE_END = re.compile(
-    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:achiev|reduc|improv|\d|up|an?\s|is|it|requir|us|has|more|less|fewer|maintain|a\s)|during|using|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only)\b|\s\d"
+    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain)\w*|us(?:es|ing)|\d|up|an?\s|is|it|has|more|less|fewer)|during|using|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d"
 )
 
 

@@ -112,6 +112,20 @@ def test_what_is_no_claim(sentence: str) -> None:
     assert not [c for c in claims(sentence) if c[2] == "vLLM"]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("QuickServe is 2x faster than the original network and reaches higher accuracy.", "the original network"),
+        ("QuickServe is 2x faster than the usual engine and supports more tasks.", "the usual engine"),
+        ("QuickServe outperforms existing methods both quantitatively and qualitatively.", "existing methods"),
+    ],
+)
+def test_the_words_for_a_baseline_end_where_something_else_is_said(sentence: str, words: str) -> None:
+    paper = Paper("paper:test", TITLE, INTRODUCTION + sentence)
+    found = {c.qualifiers.baseline for c in relate(paper, recognize(paper)).claims if c.qualifiers.baseline}
+    assert found == {words}
+
+
 def test_up_to_is_kept() -> None:
     paper = Paper("paper:test", TITLE, INTRODUCTION + "It achieves up to 4x speedup over vLLM.")
     (claim,) = [c for c in relate(paper, recognize(paper)).claims if c.relation is R.FASTER_THAN]
