@@ -48,6 +48,7 @@ FORMATS: dict[str, Format] = {
         Format("ntriples", ".nt", "application/n-triples", "RDF 1.1, a triple a line, for bulk loading", "kg.export.rdf:write_ntriples"),
         Format("jsonld", ".jsonld", "application/ld+json", "RDF 1.1 as JSON", "kg.export.rdf:write_jsonld"),
         Format("trig", ".trig", "application/trig", "RDF 1.1, a nanopublication for each claim", "kg.export.nanopubs:write_trig"),
+        Format("turtle12", ".rdf12.ttl", "text/turtle; version=1.2", "RDF 1.2, statements as annotations", "kg.export.rdf12:write_turtle12"),
         Format("gexf", ".gexf", "application/gexf+xml", "the network with colours and layout, for Gephi", "kg.export.gexf:write_gexf"),
         Format("graphml", ".graphml", "application/graphml+xml", "the network for yEd, igraph, networkx", "kg.export.graphml:write_graphml"),
         Format("papers", ".jsonl", "application/jsonl", "what each paper says, a JSON object a line", "kg.export.papers:write_papers"),

@@ -28,6 +28,8 @@ _STRING = NamedNode(f"{XSD}string")
 _A = term("rdf:type")
 _WIDTH = 100
 
+Names = Callable[[NamedNode], str | None]  # an IRI's prefixed name, where it has one
+
 
 def write_turtle(
     graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None, mention_nodes: bool = False
@@ -73,7 +75,7 @@ def _triples(found: Iterator[Node]) -> Iterator[Triple]:
                 yield Triple(node.subject, predicate, value)
 
 
-def shortener(spaces: dict[str, str]) -> Callable[[NamedNode], str | None]:
+def shortener(spaces: dict[str, str]) -> Names:
     """What gives an IRI's prefixed name by these prefixes, or None where it has none that reads the same everywhere."""
     prefix_of = {space: prefix for prefix, space in spaces.items()}
 
@@ -86,8 +88,13 @@ def shortener(spaces: dict[str, str]) -> Callable[[NamedNode], str | None]:
     return name
 
 
-def block(node: Node, names: Callable[[NamedNode], str | None]) -> str:
+def block(node: Node, names: Names) -> str:
     """A node in Turtle: an empty line, the subject with its properties, a line for each, and a full stop."""
+    return f"\n{names(node.subject) or node.subject} " + " ;\n    ".join(lines(node, names)) + " .\n"
+
+
+def lines(node: Node, names: Names) -> list[str]:
+    """The properties of a node in Turtle, each with all its values."""
 
     def written(value: Term) -> str:
         if isinstance(value, NamedNode):
@@ -98,15 +105,15 @@ def block(node: Node, names: Callable[[NamedNode], str | None]) -> str:
             return value.value
         return f"{Literal(value.value)}^^{names(value.datatype) or value.datatype}"
 
-    lines = []
+    found = []
     for predicate, values in node.properties:
         listed = [written(value) for value in values]
         joint = ",\n        " if len(listed) > 1 and sum(map(len, listed)) > _WIDTH else ", "
-        lines.append(f"{'a' if predicate == _A else written(predicate)} {joint.join(listed)}")
-    return f"\n{written(node.subject)} " + " ;\n    ".join(lines) + " .\n"
+        found.append(f"{'a' if predicate == _A else written(predicate)} {joint.join(listed)}")
+    return found
 
 
-def _object(node: Node, names: Callable[[NamedNode], str | None]) -> dict[str, Any]:
+def _object(node: Node, names: Names) -> dict[str, Any]:
     def short(iri: NamedNode) -> str:
         return names(iri) or iri.value
 

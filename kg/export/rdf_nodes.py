@@ -59,6 +59,11 @@ def nodes(
     return _Nodes(graph, base, where).all(mention_nodes=mention_nodes)
 
 
+def things(graph: Graph, *, base: str, where: sa.ColumnElement[bool] | None = None) -> Iterator[Node]:
+    """The papers, entities and mentions of a graph, with their direct triples; arguments and errors as for `nodes`."""
+    return _Nodes(graph, base, where).things()
+
+
 def told(
     graph: Graph, *, base: str, where: sa.ColumnElement[bool] | None = None, mention_nodes: bool = False
 ) -> Iterator[Told]:
@@ -75,13 +80,19 @@ class _Nodes:
     def all(self, *, mention_nodes: bool) -> Iterator[Node]:
         """All nodes, and at the end how many there were."""
         tally = Tally(self.base)
-        parts = (self._papers(), self._entities(), self._mentions(mention_nodes), self._statements(mention_nodes))
-        for node in chain([description(self.base)], *parts):
+        found = self.things(mention_nodes=mention_nodes), self._statements(mention_nodes)
+        for node in chain([description(self.base)], *found):
             tally.add(node)
             yield node
         yield from tally.nodes()
 
     # ---------------------------------------------------------------- papers and entities
+    def things(self, *, mention_nodes: bool = False) -> Iterator[Node]:
+        """All papers, then all entities, then what papers call them."""
+        yield from self._papers()
+        yield from self._entities()
+        yield from self._mentions(mention_nodes)
+
     def _papers(self) -> Iterator[Node]:
         papers = _only(self.graph.papers(), self._used(papers=True))
         for paper, edges in _beside(papers, self._edges(papers=True)):

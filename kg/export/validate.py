@@ -37,6 +37,10 @@ class UnreadableGraph(ValueError):
     """A file that is no RDF: the message is one line with the file, the line where there is one, and what to do."""
 
 
+class _NewerRdf(ValueError):
+    """A term that RDF 1.1 does not have."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
     """One node that breaks a shape: which, at which property (empty for the node itself), why, and the value at fault."""
@@ -118,6 +122,8 @@ def _read(path: Path) -> rdflib.Graph:
         raise UnreadableGraph(
             f"{path}{line}: no {format.name}: {message}; mend the line or export the graph again"
         ) from None
+    except _NewerRdf as error:
+        raise UnreadableGraph(f"{path}: {error}; export it as turtle") from None
     except OSError as error:
         raise UnreadableGraph(f"{path}: {error.strerror or error}; name a file that exists and may be read") from None
 
@@ -140,7 +146,7 @@ def _loaded(quads: Iterable[Quad]) -> rdflib.Graph:
                 return rdflib.Literal(
                     value.value, datatype=None if kind == f"{XSD}string" else iri(kind), normalize=False
                 )
-        raise UnreadableGraph(f"{value} is RDF 1.2, which the shapes know nothing of")
+        raise _NewerRdf(f"{value} is RDF 1.2, which the shapes know nothing of")
 
     for quad in quads:
         graph.add((converted(quad.subject), converted(quad.predicate), converted(quad.object)))

@@ -205,6 +205,7 @@ READERS: dict[str, tuple[Callable[[bytes, Texts], Texts], ...]] = {
     "ntriples": (oxigraph(RdfFormat.N_TRIPLES), of_rdflib("nt")),
     "jsonld": (oxigraph(RdfFormat.JSON_LD), of_rdflib("json-ld")),
     "trig": (oxigraph(RdfFormat.TRIG), of_rdflib("trig")),
+    "turtle12": (oxigraph(RdfFormat.TURTLE),),
     "gexf": (of_gexf,),
     "graphml": (of_graphml,),
     "papers": (of_papers,),

@@ -10,6 +10,7 @@ from pyoxigraph import RdfFormat
 
 from kg.export.nanopubs import write_trig
 from kg.export.rdf import write_turtle
+from kg.export.rdf12 import write_turtle12
 from kg.store.graph import Graph
 from tests.sample import SWIFT, TURTLE
 
@@ -35,6 +36,13 @@ def turtle(graph: Graph) -> bytes:
 def test_the_statement_shown_is_exported_so(turtle: bytes) -> None:
     (example,) = shown("turtle")
     assert example.encode() in turtle
+
+
+def test_the_annotation_shown_is_exported_so(graph: Graph) -> None:
+    out = io.BytesIO()
+    write_turtle12(graph, out)
+    (example,) = shown("turtle12")
+    assert example.encode() in out.getvalue()
 
 
 @pytest.mark.parametrize("number", range(3))

@@ -1,0 +1,80 @@
+"""A stored graph in; RDF 1.2 as Turtle out, with each statement as an annotation of the direct triple that it makes.
+
+It says what the RDF 1.1 of kg.export.rdf says, but a statement is the reifier of its triple, not a node with rdf:subject,
+rdf:predicate and rdf:object: `method:a kg:fasterThan method:b ~ st:1 {| kg:factor 2.5 |} .` A derived statement reifies a
+triple that is not asserted (`rdf:reifies <<( ... )>>`), since no paper says it. A comparison with a baseline that has no name
+has no triple to reify, and stays a node.
+"""
+
+from itertools import chain
+from typing import BinaryIO
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.export.rdf import Names, block, lines, shortener
+from kg.export.rdf_dataset import Tally, description
+from kg.export.rdf_nodes import Told, things, told
+from kg.export.rdf_terms import Node, Term, prefixes, term
+from kg.export.where import condition
+from kg.ids import DEFAULT_BASE
+from kg.store.graph import Graph
+from kg.vocab import PROPERTIES, RelationType
+
+_A = term("rdf:type")
+_REIFIES = term("rdf:reifies")
+_ENDS = (term("rdf:subject"), term("rdf:predicate"), term("rdf:object"))
+# what the statements say themselves; mentions have no statement here
+_TOLD = {term(f"kg:{name}") for relation, name in PROPERTIES.items() if relation is not RelationType.MENTIONS}
+
+
+def write_turtle12(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None) -> None:
+    """Write Turtle of RDF 1.2: a block per paper and entity, then one per statement; arguments as for Turtle.
+
+    Raises kg.export.where.WhereError, and ValueError for a base that is no IRI with a final slash.
+    """
+    wanted, spaces = condition(where), prefixes(base)
+    names, tally = shortener(spaces), Tally(base)
+    found = chain([description(base)], things(graph, base=base, where=wanted))
+    claims = told(graph, base=base, where=wanted)
+    out.write(b'VERSION "1.2"\n')
+    out.writelines(f"@prefix {prefix}: <{space}> .\n".encode() for prefix, space in spaces.items())
+    for node in found:
+        tally.add(node)
+        rest = Node(node.subject, [(name, values) for name, values in node.properties if name not in _TOLD])
+        out.write(block(rest, names).encode())
+    for claim in claims:
+        for node in (_counted(claim), *claim.evidence):
+            tally.add(node)
+        out.write(_annotated(claim, names).encode())
+        for node in claim.evidence:
+            out.write(block(node, names).encode())
+    for node in tally.nodes():
+        out.write(block(node, names).encode())
+
+
+def _about(claim: Told) -> tuple[Node, dict[NamedNode, Term]]:
+    """What is said of a statement beyond its ends, and these: subject, predicate and, where there is one, object."""
+    ends = {name: values[0] for name, values in claim.said.properties if name in _ENDS}
+    said = [(name, values) for name, values in claim.said.properties if name != _A and name not in ends]
+    return Node(claim.said.subject, [(_A, [term("kg:Statement")]), *said, *claim.known.properties]), ends
+
+
+def _counted(claim: Told) -> Node:
+    """A node with as many triples as the statement has here; its direct triple has been counted with the subject."""
+    about, ends = _about(claim)
+    # of a triple that is reified, rdf:reifies is all there is: any term stands for it
+    kept = list(ends.items()) if len(ends) < len(_ENDS) else [(_REIFIES, about.subject)]
+    return Node(about.subject, [*about.properties, *((name, [value]) for name, value in kept)])
+
+
+def _annotated(claim: Told, names: Names) -> str:
+    about, ends = _about(claim)
+    if len(ends) < len(_ENDS):
+        return block(_counted(claim), names)
+    triple = " ".join(
+        str(value) if isinstance(value, Literal) else names(value) or str(value) for value in ends.values()
+    )
+    name, told_of = names(about.subject) or str(about.subject), " ;\n    ".join(lines(about, names))
+    if claim.statement.derived_from:
+        return f"\n{name} rdf:reifies <<( {triple} )>> ;\n    {told_of} .\n"
+    return f"\n{triple} ~ {name} {{|\n    {told_of}\n|}} .\n"
