@@ -65,11 +65,6 @@ kg:DerivedStatementShape a sh:NodeShape ;
     sh:or ( [ sh:path kg:derived ; sh:hasValue false ] [ sh:path prov:wasDerivedFrom ; sh:minCount 1 ; sh:pattern "/st/[^/]+$" ] ) ;
     sh:message "A derived statement must name the statements that it was computed from." .
 
-kg:UnsaidStatementShape a sh:NodeShape ;
-    sh:targetSubjectsOf kg:derived ;
-    sh:or ( [ sh:path kg:derived ; sh:hasValue false ] [ sh:path kg:evidence ; sh:maxCount 0 ] ) ;
-    sh:message "A derived statement must have no evidence of its own: no paper says it." .
-
 kg:ObjectShape a sh:NodeShape ;
     sh:targetClass kg:Statement ;
     sh:or ( [ sh:path rdf:object ; sh:minCount 1 ] [ sh:path rdf:predicate ; sh:in ( {comparisons} ) ] ) ;
@@ -85,11 +80,11 @@ kg:SourcesShape a sh:NodeShape ;
     sh:sparql [ sh:prefixes <https://kg.example.org/ontology> ;
         sh:message "The statement {{?value}} has evidence from {{?paper}}, but prov:wasDerivedFrom does not name it." ;
         sh:select \"\"\"SELECT $this ?value ?paper WHERE {{ ?value kg:evidence ?evidence . ?evidence oa:hasSource ?paper .
-            FILTER NOT EXISTS {{ ?value prov:wasDerivedFrom ?paper }} }}\"\"\" ] ;
+            FILTER NOT EXISTS {{ ?value prov:wasDerivedFrom ?paper }} FILTER NOT EXISTS {{ ?value kg:derived true }} }}\"\"\" ] ;
     sh:sparql [ sh:prefixes <https://kg.example.org/ontology> ;
         sh:message "The statement {{?value}} is said to be derived from {{?paper}}, but has no evidence from there." ;
         sh:select \"\"\"SELECT $this ?value ?paper WHERE {{ ?value kg:evidence ?any ; prov:wasDerivedFrom ?paper .
-            FILTER NOT EXISTS {{ ?value kg:evidence ?evidence . ?evidence oa:hasSource ?paper }} }}\"\"\" ] ;
+            FILTER NOT EXISTS {{ ?value kg:evidence ?evidence . ?evidence oa:hasSource ?paper }} FILTER NOT EXISTS {{ ?value kg:derived true }} }}\"\"\" ] ;
     sh:sparql [ sh:prefixes <https://kg.example.org/ontology> ;
         sh:message "The supportCount of {{?value}} is {{?count}}, but the number of papers in its evidence is {{?papers}}." ;
         sh:select \"\"\"SELECT $this ?value ?count (COUNT(DISTINCT ?paper) AS ?papers)

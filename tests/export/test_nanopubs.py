@@ -24,9 +24,10 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 BASE = "https://kg.example.org/"
 TOLD = [s for s in GRAPH.statements if s.relation is not RelationType.MENTIONS]
+LINKS = ("st:0000000000000003", "st:000000000000000d")
 DERIVED = Statement(
-    "st:00000000000000ff", RelationType.FASTER_THAN, "model:turtlenet", "model:yolov8", Qualifiers(factor=6.0), (),
-    ("st:0000000000000003", "st:000000000000000d"),
+    "st:00000000000000ff", RelationType.FASTER_THAN, "model:turtlenet", "model:yolov8", Qualifiers(factor=6.0),
+    tuple(replace(e, rule="chain") for s in GRAPH.statements if s.id in LINKS for e in s.evidence), LINKS,
 )  # fmt: skip
 
 
