@@ -60,11 +60,17 @@ def _entities(
         drafts[entity_id(type, name)].append((members, name, type))
     entities: list[Entity] = []
     ids: dict[Local, str] = {}
+    used: set[str] = set()
     for base, rivals in drafts.items():
         # the one with most papers keeps the plain id; the others are told apart by the first paper that names them
         rivals.sort(key=lambda r: (-len({paper for paper, _ in r[0]}), r[0][0]))
         for rank, (members, name, type) in enumerate(rivals):
             id = base if rank == 0 else f"{base}-{digest(members[0][0] + name, length=4)}"
+            again = 0
+            while id in used:  # one paper may give three things one name
+                again += 1
+                id = f"{base}-{digest(members[0][0] + name, str(again), length=4)}"
+            used.add(id)
             for local in members:
                 ids[local] = id
             entities.append(

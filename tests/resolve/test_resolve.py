@@ -5,7 +5,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.curated import lexicon_folder
@@ -132,6 +132,12 @@ def test_order_does_not_matter(found: list[list[LocalEntity]], random: object) -
         assert resolve([papers[i] for i in order], [read[i] for i in order]) == expected
 
 
+@example(  # one paper, one name, three things
+    [
+        [entity("Foo-2")],
+        [entity("SD"), entity("SD", T.METHOD, "speculative decoding"), entity("SD", T.METHOD, "sound design")],
+    ]
+)
 @given(st.lists(st.lists(LOCAL, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_ids_are_unique_and_every_end_exists(found: list[list[LocalEntity]]) -> None:
     papers = [paper(f"Paper {i}") for i in range(len(found))]
