@@ -15,14 +15,13 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from kg.export.rdf_store import SUFFIX, prune, store_name, write_store
 from kg.extract import extract_all
 from kg.fingerprint import extractor_fingerprint, fingerprint
 from kg.ids import digest, fold
 from kg.load.pipeline import loaded
 from kg.load.triples import content_digest, shown
 from kg.model import Extraction, Paper, Record, Refusal
-from kg.publish import Export, clean, note, outdated, put_in_place, remembered, staged, writing_errors
+from kg.publish import Export, clean, note, outdated, put_in_place, put_triples, remembered, staged
 from kg.read.errors import InputError
 from kg.read.papers import fold_records
 from kg.read.sniff import Format
@@ -32,7 +31,7 @@ from kg.resolve.pipeline import resolve
 from kg.store import sources as kept
 from kg.store import tables as t
 from kg.store.errors import GraphUnusable
-from kg.store.graph import Graph, file_of, replace_graph
+from kg.store.graph import Graph, replace_graph
 from kg.store.places import input_places, located, note_inputs, noted
 from kg.store.session import reading, writing
 from kg.vocab import EntityType, RelationType
@@ -274,23 +273,10 @@ def _publish(
             ready.append(stack.enter_context(staged(connection, export)))
         note(connection, graph, ready)
         if exports:
-            _put_triples(connection, graph, exports[0].base)
+            put_triples(connection, graph, exports[0].base)
         connection.commit()
         put_in_place(ready)
     report.exports = tuple(export.path for export in wanted)
-
-
-def _put_triples(connection: Connection, graph: str, base: str) -> None:
-    """Write the triple store that SPARQL asks, under a name that nobody asks for before the graph is committed."""
-    file = file_of(graph)
-    stored = Graph(connection)
-    name = store_name(stored, base)
-    if file is None or name is None:
-        return  # a server makes its own
-    root = Path(f"{file}{SUFFIX}")
-    with writing_errors(root):
-        write_store(stored, root / name, base)
-        prune(root, name)
 
 
 def _counted(items: Iterable[Extraction], total: int, progress: Progress) -> Iterator[Extraction]:

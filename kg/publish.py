@@ -20,9 +20,10 @@ import orjson
 from sqlalchemy import Connection
 
 from kg.export.formats import write
+from kg.export.rdf_store import SUFFIX, prune, store_name, write_store
 from kg.fingerprint import fingerprint
 from kg.ids import DEFAULT_BASE
-from kg.store.graph import Graph
+from kg.store.graph import Graph, file_of
 from kg.store.places import located, noted
 from kg.store.sources import read_meta, write_meta
 
@@ -99,6 +100,22 @@ def put_in_place(ready: Iterable[Staged]) -> None:
     for one in ready:
         with writing_errors(one.export.path):
             os.replace(one.temporary, one.export.path.resolve())
+
+
+def put_triples(connection: Connection, graph: str, base: str) -> None:
+    """Write the triple store that SPARQL asks, under a name that nobody asks for before the graph is committed.
+
+    Raises `TargetError` where it cannot be written.
+    """
+    file = file_of(graph)
+    stored = Graph(connection)
+    name = store_name(stored, base)
+    if file is None or name is None:
+        return  # a server makes its own
+    root = Path(f"{file}{SUFFIX}")
+    with writing_errors(root):
+        write_store(stored, root / name, base)
+        prune(root, name)
 
 
 def note(connection: Connection, graph: str, ready: Iterable[Staged]) -> None:

@@ -1,5 +1,6 @@
 // Entities' ids in; a canvas of what surrounds them out. It starts small and grows where one clicks; nothing is random.
 import Graph from "graphology";
+import gexf from "graphology-gexf/browser";
 import forceAtlas2 from "graphology-layout-forceatlas2";
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -243,20 +244,13 @@ async function loadWhole(g: Graph<NodeData, EdgeData>, tell: (note: string) => v
   tell("Loading the whole graph …");
   const response = await fetch("/graph.gexf");
   if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  const xml = new DOMParser().parseFromString(await response.text(), "application/xml");
+  const found = gexf.parse(Graph, await response.text());
   g.clear();
-  for (const node of xml.getElementsByTagName("node")) {
-    const number = (tag: string, name: string) => Number(node.getElementsByTagName(`viz:${tag}`)[0]?.getAttribute(name) ?? 0);
-    const kind = (node.getAttribute("id") ?? "").split(":", 1)[0]!.toUpperCase();
-    const rgb = ["r", "g", "b"].map((c) => number("color", c).toString(16).padStart(2, "0")).join("");
-    g.addNode(node.getAttribute("id")!, {
-      label: short(node.getAttribute("label") ?? ""), type: "circle", kind, x: number("position", "x"), y: number("position", "y"),
-      size: Math.max(1.5, number("size", "value") / 4), color: `#${rgb}`,
-    });
-  }
-  for (const found of xml.getElementsByTagName("edge")) {
-    const relation = (found.getAttribute("kind") ?? found.getAttribute("label") ?? "").toUpperCase().replaceAll("-", "_");
-    g.addDirectedEdgeWithKey(found.getAttribute("id"), found.getAttribute("source"), found.getAttribute("target"), { relation, label: "", size: 0.4, color: EDGE.light });
-  }
+  found.forEachNode((id, { label, x, y, size, color, type }) => {
+    g.addNode(id, { label: short(label), type: "circle", kind: type.toUpperCase(), x, y, size: Math.max(1.5, size / 4), color });
+  });
+  found.forEachEdge((id, { relation }, from, to) => {
+    g.addDirectedEdgeWithKey(id, from, to, { relation: relation.toUpperCase().replaceAll("-", "_"), label: "", size: 0.4, color: EDGE.light });
+  });
   tell("As the file for Gephi has it.");
 }

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { type Thing, useAsk } from "./api";
 import { Dot, Section, State, ThingLink } from "./parts";
 import { SearchField } from "./search";
-import { TYPES, link, relationWords } from "./words";
+import { TYPES, entityPath, link, relationWords } from "./words";
 
 interface Home {
   stats: {
@@ -14,6 +14,8 @@ interface Home {
     entitiesByType: { type: string; count: number }[];
     statementsByRelation: { relation: string; count: number }[];
   };
+  beaten: { objects: { entity: Thing }[] };
+  reported: { objects: { entity: Thing }[] };
   [type: string]: unknown;
 }
 type Common = { nodes: (Thing & { paperCount: number })[] };
@@ -21,6 +23,8 @@ type Common = { nodes: (Thing & { paperCount: number })[] };
 const SHOWN = TYPES.filter((type) => type.value !== "PAPER");
 const QUERY = `{
   stats { papers entities statements entitiesByType { type count } statementsByRelation { relation count } }
+  beaten: facets(filter: { relation: FASTER_THAN }) { objects(first: 1) { entity { ...Thing } } }
+  reported: facets(filter: { relation: RESULT }) { objects(first: 1) { entity { ...Thing } } }
   ${SHOWN.map((t) => `${t.value}: entities(filter: { type: ${t.value} }, first: 8) { nodes { ...Thing paperCount } }`).join("\n")}
 }`;
 
@@ -28,6 +32,9 @@ export function HomePage(): VNode {
   const asked = useAsk<Home>(QUERY);
   useEffect(() => { document.title = "kg: what papers say, and where they say it"; }, []);
   const stats = asked.data?.stats;
+  // the thing most often beaten, and the metric most often reported, in whatever graph this is
+  const beaten = asked.data?.beaten.objects[0]?.entity;
+  const reported = asked.data?.reported.objects[0]?.entity;
   return (
     <>
       <h1>What papers say, and where they say it</h1>
@@ -40,8 +47,8 @@ export function HomePage(): VNode {
       )}
       <Section title="Questions to start from">
         <ul>
-          <li><a href="/search?q=vLLM">What is faster than vLLM, by how much, and who says so?</a></li>
-          <li><a href={link("/leaderboard", { metric: "throughput" })}>Which results are reported for throughput?</a></li>
+          {beaten && <li><a href={entityPath(beaten.id)}>What is faster than {beaten.name}, by how much, and who says so?</a></li>}
+          {reported && <li><a href={link("/leaderboard", { metric: reported.name })}>Which results are reported for {reported.name}?</a></li>}
           <li><a href="/compare">How do two systems compare, side by side?</a></li>
           <li><a href="/graph">What is connected with what?</a></li>
         </ul>
@@ -50,7 +57,7 @@ export function HomePage(): VNode {
       {asked.data && (
         <div class="columns">
           {SHOWN.map((type) => (
-            <Section key={type.value} title={`${type.name}s`.replace("Hardwares", "Hardware")} count={stats?.entitiesByType.find((t) => t.type === type.value)?.count}>
+            <Section key={type.value} title={type.name} count={stats?.entitiesByType.find((t) => t.type === type.value)?.count}>
               <ul class="plain">
                 {(asked.data![type.value] as Common).nodes.map((thing) => (
                   <li key={thing.id}><ThingLink thing={thing} /> <small>{thing.paperCount}</small></li>

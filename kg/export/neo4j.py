@@ -13,12 +13,12 @@ from typing import Any, BinaryIO
 import sqlalchemy as sa
 
 from kg.export.archive import Archive
-from kg.export.tables import EDGES, NODES, tables
+from kg.export.tables import EDGES, NODES, Table, rows_of, tables
 from kg.export.tables_csv import write_rows
 from kg.export.where import condition
 from kg.ids import DEFAULT_BASE
 from kg.store import tables as t
-from kg.store.graph import BATCH, Graph
+from kg.store.graph import Graph
 
 SEPARATOR = (
     "\x1f"  # between the texts of a list, given to the importer as --array-delimiter; a semicolon is in many names
@@ -30,7 +30,7 @@ _OWN = [name for name in EDGES if name not in ("id", "relation", "subject_id", "
 def write_neo4j(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None) -> None:
     """Write both files as one ZIP, of all statements or those that a filter selects. Raises kg.export.where.WhereError."""
     wanted = condition(where)
-    nodes = tables(graph, base, where)[0].rows
+    nodes, *_ = tables(graph, base, where)
     with Archive(out) as archive:
         with archive.entry("nodes.csv") as entry:
             own = [name for name in NODES if name not in ("id", "type")]
@@ -44,14 +44,14 @@ def write_neo4j(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where:
             write_rows(entry, header, _relationships(graph, wanted))
 
 
-def _nodes(graph: Graph, rows: Any, wanted: sa.ColumnElement[bool] | None, width: int) -> Iterator[list[Any]]:
-    for row in rows:
+def _nodes(graph: Graph, nodes: Table, wanted: sa.ColumnElement[bool] | None, width: int) -> Iterator[list[Any]]:
+    for row in nodes.rows:
         known = dict(zip(NODES, row, strict=True))
         id, type = known.pop("id"), known.pop("type")
         yield [id, *map(_cell, known.values()), type]
     s = t.statement.c
     query = sa.select(s.id, s.baseline).where(s.object_id.is_(None)).order_by(s.id)
-    for row in _rows(graph, query if wanted is None else query.where(wanted)):
+    for row in rows_of(graph, query if wanted is None else query.where(wanted)):
         yield [_baseline(row.id), row.baseline, *[None] * (width - 1), "Baseline"]
 
 
@@ -62,7 +62,7 @@ def _relationships(graph: Graph, wanted: sa.ColumnElement[bool] | None) -> Itera
         .select_from(s.outerjoin(v, v.c.statement_id == s.c.id))
         .order_by(s.c.id, v.c.number)
     )
-    for _, group in groupby(_rows(graph, query if wanted is None else query.where(wanted)), key=attrgetter("id")):
+    for _, group in groupby(rows_of(graph, query if wanted is None else query.where(wanted)), key=attrgetter("id")):
         rows = list(group)
         row = rows[0]
         said = [r for r in rows if r.sentence is not None]
@@ -75,10 +75,6 @@ def _relationships(graph: Graph, wanted: sa.ColumnElement[bool] | None) -> Itera
 
 def _baseline(statement: str) -> str:
     return f"baseline:{statement.partition(':')[2]}"
-
-
-def _rows(graph: Graph, query: sa.Select[Any]) -> Iterator[Any]:
-    return iter(graph.connection.execute(query, execution_options={"yield_per": BATCH}))
 
 
 def _cell(value: Any) -> Any:

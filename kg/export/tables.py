@@ -36,7 +36,7 @@ EVIDENCE: dict[str, type] = {
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table's name, its columns with their types, and its rows in the order of their ids; rows can be read once."""
+    """A table's name, its columns with their types, and its rows in the order of their ids; rows are read once, and nothing is asked before."""
 
     name: str
     columns: dict[str, type]
@@ -56,7 +56,8 @@ def tables(graph: Graph, base: str, where: str | None) -> list[Table]:
     ]
 
 
-def _rows(graph: Graph, query: sa.Select[Any]) -> Iterable[Any]:
+def rows_of(graph: Graph, query: sa.Select[Any]) -> Iterable[Any]:
+    """The rows of a query, which come from the database as they are asked for."""
     return graph.connection.execute(query, execution_options={"yield_per": BATCH})
 
 
@@ -73,7 +74,7 @@ def _nodes(graph: Graph, wanted: sa.ColumnElement[bool] | None, base: str) -> It
         )
         told = sa.select(t.evidence.c.paper_id).join(t.statement).where(wanted)
         query = query.where(sa.or_(e.c.id.in_(ends), e.c.id.in_(told)))
-    for id, rows in groupby(_rows(graph, query), key=attrgetter("id")):
+    for id, rows in groupby(rows_of(graph, query), key=attrgetter("id")):
         group = list(rows)
         row, aliases = group[0], [r.alias for r in group if r.alias is not None]
         yield (
@@ -82,12 +83,12 @@ def _nodes(graph: Graph, wanted: sa.ColumnElement[bool] | None, base: str) -> It
         )  # fmt: skip
 
 
-def _edges(graph: Graph, wanted: sa.ColumnElement[bool] | None) -> Iterable[Any]:
+def _edges(graph: Graph, wanted: sa.ColumnElement[bool] | None) -> Iterator[Any]:
     query = sa.select(*(t.statement.c[name] for name in EDGES)).order_by(t.statement.c.id)
-    return _rows(graph, query if wanted is None else query.where(wanted))
+    yield from rows_of(graph, query if wanted is None else query.where(wanted))
 
 
-def _evidence(graph: Graph, wanted: sa.ColumnElement[bool] | None) -> Iterable[Any]:
+def _evidence(graph: Graph, wanted: sa.ColumnElement[bool] | None) -> Iterator[Any]:
     v = t.evidence
     query = sa.select(*(v.c[name] for name in EVIDENCE)).order_by(v.c.statement_id, v.c.number)
-    return _rows(graph, query if wanted is None else query.join(t.statement).where(wanted))
+    yield from rows_of(graph, query if wanted is None else query.join(t.statement).where(wanted))

@@ -165,7 +165,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
         if not _REPORTING.search(before) or re.search(r"\bby\s(?:\w+\s)?$|[<>]$", before):
             return None
         return _found(context, clue, q, metric, (q.start, q.end), unit, main, "value-count")
-    if q.unit in ("K", "M", "B", "T") or q.kind is Kind.NUMBER:
+    if q.unit in _THOUSANDS or q.kind is Kind.NUMBER:
         counted = next((m for m in measures if m.aspect is Aspect.EFFICIENCY and 0 <= m.start - q.end <= 1), None)
         if (
             counted is not None

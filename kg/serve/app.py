@@ -29,7 +29,7 @@ from kg.serve.source import Source
 from kg.serve.triples import Bounds, Triples
 
 _THREADS = 8  # requests that are worked on at once; the others wait
-_PAGES = ("/", "/search", "/compare", "/leaderboard", "/graph", "/console", "/about")  # the explorer's own addresses
+_PAGES = ("/", "/search", "/compare", "/leaderboard", "/graph")  # the explorer's own addresses
 # GraphiQL's editor sets styles on its elements and carries its fonts as data
 _CSP = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; "

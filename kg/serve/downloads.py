@@ -27,6 +27,7 @@ class Downloads:
         self.source = source
         self._locks = {name: Lock() for name in FILES}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._making = Lock()
         self._made: dict[str, tuple[object, Path]] = {}
 
     async def get(self, request: Request) -> Response:
@@ -59,8 +60,9 @@ class Downloads:
         temporary.replace(path)
 
     def _file(self, name: str) -> Path:
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="kg-files-")
+        with self._making:
+            if self._folder is None:
+                self._folder = tempfile.TemporaryDirectory(prefix="kg-files-")
         return Path(self._folder.name, name)
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ RDF by Accept header or by ending (`/entity/method:vllm.ttl`).
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from kg.export.rdf_terms import KINDS
 from kg.ids import iri
@@ -49,11 +49,6 @@ async def dataset(request: Request, triples: Triples) -> Response:
     """What the whole graph is: its VoID and DCAT description. Raises GraphMissing."""
     media = _chosen(request)
     return await _described(triples, BASE, FORMS[".ttl"] if media in (None, HTML) else media, "/.well-known/void")
-
-
-def page_of(kind: str, local: str) -> Response:
-    """Where the page of a thing is, by the path of its IRI."""
-    return RedirectResponse(f"/entity/{quote(f'{kind}:{local}')}", 303)
 
 
 def _chosen(request: Request) -> str | None:

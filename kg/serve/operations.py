@@ -8,7 +8,6 @@ import os
 import re
 import time
 import uuid
-from urllib.parse import urlsplit
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -20,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 access = logging.getLogger("kg.access")
 OPEN_TO_ALL = ("/health", "/ready")  # what a load balancer must see without a token
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_METHODS = ("GET", "HEAD", "POST", "OPTIONS")  # anyone can make up others, and each would be counted for ever
 _KNOWN = ("graphql", "sparql", "entity", "paper", "static", "assets", "metrics", "health", "ready", "graphiql")
 
 _requests = Counter("kg_requests", "Requests answered.", ["route", "method", "status"])
@@ -60,7 +60,7 @@ class Observed:
         finally:
             taken = time.perf_counter() - started
             route = _route(scope["path"])
-            _requests.labels(route, scope["method"] if scope["method"].isalpha() else "?", str(status)).inc()
+            _requests.labels(route, scope["method"] if scope["method"] in _METHODS else "?", str(status)).inc()
             _seconds.labels(route).observe(taken)
             who = (scope.get("client") or ("-",))[0]
             # the path alone: what is asked for may be nobody else's business; %r, so that no path can forge a line
@@ -112,5 +112,5 @@ async def metrics(_: Request) -> Response:
 
 def _route(path: str) -> str:
     """What a path counts as: few names, so that nobody can fill the counters with made-up ones."""
-    first = urlsplit(path).path.strip("/").partition("/")[0]
+    first = path.strip("/").partition("/")[0]
     return first if first in _KNOWN else "file" if first.startswith(("graph.", "papers.")) else "page"

@@ -1,7 +1,7 @@
 """Requests of browsers in; the explorer's page, GraphiQL's page and their files out.
 
 The explorer is one page for all its addresses; what it shows it asks of /graphql. `make explorer` builds its files from
-explorer/ into assets/; without them the server has GraphiQL to show, and says how to build the rest.
+explorer/ into assets/; without them the server shows GraphiQL.
 """
 
 from importlib.util import find_spec

@@ -2,7 +2,6 @@
 
 import gzip
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph
@@ -19,11 +18,10 @@ from kg.export.rdf import write_turtle
 from kg.ids import entity_id, paper_id
 from kg.model import Alias, Entity, Evidence, Field, GraphData, LocalForm, Paper, Qualifiers, Statement
 from kg.store import tables as t
-from kg.store.graph import create_tables, engine_for, replace_graph
 from kg.store.session import reading
 from kg.vocab import QUALIFIERS, SIGNATURES, UNITS, EntityType, RelationType
-from tests.command import SEED_PAPERS
 from tests.export.test_rdf import HOSTILE
+from tests.serve.graphs import write as stored_graph
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 
@@ -49,36 +47,20 @@ def exported(graph: str | Path) -> dict[str, bytes]:
     return found
 
 
-def put(path: Path, data: GraphData) -> Path:
-    engine = engine_for(str(path))
-    with engine.begin() as connection:
-        create_tables(connection)
-        replace_graph(connection, data)
-    engine.dispose()
-    return path
-
-
 # ------------------------------------------------------------------ the graph of the seeds
 @pytest.fixture(scope="module")
-def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    graph = tmp_path_factory.mktemp("seeds") / "graph.sqlite"
-    build([str(SEED_PAPERS)], graph=str(graph))
-    yield graph
-
-
-@pytest.fixture(scope="module")
-def seed_exports(seeds: Path) -> dict[str, bytes]:
-    return exported(seeds)
+def seed_exports(seeds_graph: Path) -> dict[str, bytes]:
+    return exported(seeds_graph)
 
 
 @pytest.mark.parametrize("format", RDF)
 def test_the_graph_of_the_seeds_comes_back(
-    format: str, seeds: Path, seed_exports: dict[str, bytes], tmp_path: Path
+    format: str, seeds_graph: Path, seed_exports: dict[str, bytes], tmp_path: Path
 ) -> None:
     given, again = tmp_path / "export.txt", tmp_path / "again.sqlite"  # the name says nothing
     given.write_bytes(seed_exports[format])
     assert build([str(given)], graph=str(again)).notes == []
-    assert tables(again) == tables(seeds)
+    assert tables(again) == tables(seeds_graph)
     assert exported(again) == seed_exports
 
 
@@ -250,7 +232,7 @@ def _evidence(draw: some.DrawFn, paper: Paper) -> Evidence:
 @given(graphs(), some.sampled_from(RDF))
 def test_any_graph_comes_back(tmp_path_factory: pytest.TempPathFactory, data: GraphData, format: str) -> None:
     folder = tmp_path_factory.mktemp("any")
-    first = put(folder / "first.sqlite", data)
+    first = stored_graph(folder / "first.sqlite", data)
     before = exported(first)
     (folder / "given").write_bytes(before[format])
     assert build([str(folder / "given")], graph=str(folder / "again.sqlite")).notes == []

@@ -56,6 +56,10 @@ def results(sentence: str) -> set[tuple[Any, ...]]:
             {("QuickServe", "parameters", 3.5, "M parameters", None)},
         ),
         (
+            "Experiments show that our engine needs only 3.5M training tokens.",
+            {("QuickServe", "training tokens", 3.5e6, None, None)},
+        ),
+        (
             "Experiments show that it needs 21 GPU hours.",
             {("QuickServe", "training time", 21.0, "GPU hours", None)},
         ),

@@ -3,10 +3,7 @@
 import json
 import re
 import shutil
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +17,9 @@ from kg.serve.app import create_app
 from kg.serve.errors import GraphMissing
 from kg.serve.run import serve
 from kg.serve.schema import sdl
-from kg.store.graph import create_tables, engine_for, replace_graph
 from tests.sample import GRAPH
+from tests.serve.graphs import write
+from tests.serving import serving
 
 QUERY = "{ stats { papers } }"
 ANSWER = {"data": {"stats": {"papers": 2}}, "extensions": {"cost": {"requested": 1, "limit": 10_000}}}
@@ -31,30 +29,11 @@ GRAPHQL_JSON = "application/graphql-response+json"
 @contextmanager
 def _running(folder: Path, workers: int = 1) -> Iterator[httpx.Client]:
     """A server on the sample graph in a process of its own, and a client of it."""
-    path = folder / "graph.sqlite"
-    engine = engine_for(str(path))
-    with engine.begin() as connection:
-        create_tables(connection)
-        replace_graph(connection, GRAPH)
-    engine.dispose()
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    code = f"from kg.serve.run import serve; serve({str(path)!r}, port={port}, workers={workers})"
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2], stderr=log)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-        for _ in range(300):
-            try:
-                client.get("/health")
-                break
-            except httpx.TransportError:
-                assert process.poll() is None, (folder / "log").read_text()
-                time.sleep(0.1)
+    with (
+        serving(write(folder / "graph.sqlite", GRAPH), folder, workers) as server,
+        httpx.Client(base_url=server.url, timeout=30) as client,
+    ):
         yield client
-    process.terminate()
-    process.wait(timeout=30)
-    assert "Traceback" not in (folder / "log").read_text()
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from kg.serve.app import create_app
 from kg.serve.triples import Bounds
 from kg.store.graph import Graph, engine_for
 from kg.store.sources import write_meta
-from tests.sample import SWIFT
+from tests.sample import GRAPH, SWIFT
+from tests.serve.graphs import write
 
 PREFIXES = """PREFIX kg: <https://kg.example.org/ontology#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> """
@@ -29,15 +30,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    from kg.store.graph import create_tables, replace_graph
-    from tests.sample import GRAPH
-
-    path = tmp_path_factory.mktemp("sparql") / "graph.sqlite"
-    engine = engine_for(str(path))
-    with engine.begin() as connection:
-        create_tables(connection)
-        replace_graph(connection, GRAPH)
-    engine.dispose()
+    path = write(tmp_path_factory.mktemp("sparql") / "graph.sqlite", GRAPH)
     with TestClient(create_app(str(path), bounds=Bounds(seconds=2.0, answer=200_000))) as found:
         yield found
 
@@ -231,11 +224,11 @@ def test_gives_browsers_a_page(client: TestClient) -> None:
 def test_gives_the_graph_as_files(client: TestClient, graph: Graph, name: str) -> None:
     from io import BytesIO
 
-    from kg.export.formats import write
+    from kg.export.formats import write as export
     from kg.serve.downloads import FILES
 
     out = BytesIO()
-    write(FILES[name].name, graph, out)
+    export(FILES[name].name, graph, out)
     assert client.get(f"/{name}").content == out.getvalue()
     assert client.get("/graph.exe").status_code == 404
 
@@ -280,7 +273,7 @@ def test_a_new_graph_is_answered_from_at_once(graph_file: Path) -> None:
             shutil.copytree(root / name, root / "older-still")
             (root / ".left.999999.kg-tmp").mkdir()
             prune(root, name)
-            assert sorted(p.name for p in root.iterdir() if p.is_dir())[-1] and (root / name).is_dir()
-            assert len([p for p in root.iterdir() if p.is_dir()]) == 2
+            left = {p.name for p in root.iterdir() if p.is_dir()}
+            assert name in left and "older-still" in left and len(left) == 2  # the current one, and the last before it
             write_store(Graph(connection), root / name, "https://kg.example.org/")  # there already: nothing to do
         assert counted(client) == 0

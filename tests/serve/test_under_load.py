@@ -2,14 +2,9 @@
 
 import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -17,8 +12,8 @@ import pytest
 
 from kg.build import build, remove
 from kg.serve.run import execute
+from tests.serving import ROOT, serving
 
-ROOT = Path(__file__).parents[2]
 PAGE = """query ($after: String) { statements(first: 60, after: $after, filter: { derived: false }) {
   nodes { id } pageInfo { endCursor hasNextPage } } }"""
 ALL = "{ statements(first: 0, filter: { derived: false }) { totalCount } }"
@@ -29,37 +24,6 @@ HOSTILE = (
     "{" * 5_000,
     "not graphql at all",
 )
-
-
-@contextmanager
-def _serving(graph: Path, folder: Path, workers: int) -> Iterator[tuple[str, int]]:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    code = f"from kg.serve.run import serve; serve({str(graph)!r}, port={port}, workers={workers})"
-    if workers > 1:  # uvicorn's workers import the main module anew, which text from -c has none of
-        script = folder / "serve.py"
-        script.write_text(f"if __name__ == '__main__':\n    {code.replace('; ', chr(10) + '    ')}\n")
-        command = [sys.executable, str(script)]
-    else:
-        command = [sys.executable, "-c", code]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stderr=log, env=environment)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        try:
-            httpx.get(f"{url}/health")
-            break
-        except httpx.TransportError:
-            assert process.poll() is None, (folder / "log").read_text()
-            time.sleep(0.1)
-    try:
-        yield url, process.pid
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
-    assert "Traceback" not in (folder / "log").read_text()
 
 
 @pytest.fixture
@@ -87,7 +51,8 @@ def _ids(url: str, pause: threading.Event) -> list[str]:
 def test_clients_page_on_while_builds_land(graph: Path, tmp_path: Path) -> None:
     """What stands in every build is seen once by everyone, and nothing is seen twice."""
     more = str(next((ROOT / "seeds").glob("004*.txt")))
-    with _serving(graph, tmp_path, workers=1) as (url, _):
+    with serving(graph, tmp_path) as server:
+        url = server.url
         stop = threading.Event()
         always = set(_ids(url, stop))
         with ThreadPoolExecutor(20) as pool:
@@ -113,7 +78,8 @@ def test_hostile_clients_cost_others_nothing_but_time(graph: Path, tmp_path: Pat
         r = httpx.post(f"{url}/graphql", json=body, timeout=60)
         return hostile, r.status_code, "errors" in r.json()
 
-    with _serving(graph, tmp_path, workers=1) as (url, pid):
+    with serving(graph, tmp_path) as server:
+        url, pid = server.url, server.pid
         with ThreadPoolExecutor(50) as pool:
             first = list(pool.map(ask, range(300)))
             before = _resident(pid)
@@ -125,7 +91,8 @@ def test_hostile_clients_cost_others_nothing_but_time(graph: Path, tmp_path: Pat
 
 
 def test_a_killed_worker_is_replaced(graph: Path, tmp_path: Path) -> None:
-    with _serving(graph, tmp_path, workers=2) as (url, parent):
+    with serving(graph, tmp_path, workers=2) as server:
+        url, parent = server.url, server.pid
         children = _children(parent)
         assert len(children) >= 2
         os.kill(children[-1], signal.SIGKILL)
