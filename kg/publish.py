@@ -7,18 +7,17 @@ in the graph, and does.
 
 import errno
 import glob
-import gzip
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
 
 import orjson
 from sqlalchemy import Connection
 
+from kg.compress import packed
 from kg.export.formats import write
 from kg.export.rdf_store import SUFFIX, prune, store_name, write_store
 from kg.fingerprint import fingerprint
@@ -77,22 +76,6 @@ def staged(connection: Connection, export: Export) -> Iterator[Staged]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def packed(out: BinaryIO, path: Path) -> Iterator[BinaryIO]:
-    """A stream that compresses what goes to a file whose name ends in .gz, the same bytes every time; else the file itself.
-
-    Raises `TargetError` for the ending .zst, which there is no writer for.
-    """
-    if path.suffix == ".zst":
-        raise TargetError(f"{path}: zstd is not written here; end the name in .gz, or pipe through `zstd`")
-    if path.suffix != ".gz":
-        yield out
-        return
-    # no name and no time in the header, or two exports of one graph would differ
-    with gzip.GzipFile(filename="", fileobj=out, mode="wb", compresslevel=6, mtime=0) as stream:
-        yield cast(BinaryIO, stream)
 
 
 def put_in_place(ready: Iterable[Staged]) -> None:

@@ -4,12 +4,14 @@ import gzip
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
 import pytest
 import sqlalchemy as sa
 
+from kg.compress import zstd
 from kg.export.formats import FORMATS
 from kg.store.session import writing
 from kg.store.tables import evidence
@@ -182,19 +184,31 @@ def test_every_format_is_written(home: Path, tmp_path: Path, format: str) -> Non
 
 
 @pytest.mark.parametrize("format", ["turtle", "gexf", "papers"])
-def test_an_export_is_compressed_by_its_name(home: Path, format: str) -> None:
+@pytest.mark.parametrize(("ending", "unpack"), [(".gz", gzip.decompress), (".zst", zstd.decompress)])
+def test_an_export_is_packed_by_its_name(
+    home: Path, format: str, ending: str, unpack: Callable[[bytes], bytes]
+) -> None:
     plain = run("export", format, "-o", "plain", cwd=home)
-    once, again = (run("export", format, "-o", name, cwd=home) for name in ("once.gz", "again.gz"))
+    once, again = (run("export", format, "-o", name + ending, cwd=home) for name in ("once", "again"))
     assert plain.returncode == once.returncode == again.returncode == 0, once.stderr
-    packed = (home / "once.gz").read_bytes()
-    assert gzip.decompress(packed) == (home / "plain").read_bytes()
-    assert packed == (home / "again.gz").read_bytes() and len(packed) < (home / "plain").stat().st_size
+    packed = (home / f"once{ending}").read_bytes()
+    assert unpack(packed) == (home / "plain").read_bytes()
+    assert packed == (home / f"again{ending}").read_bytes() and len(packed) < (home / "plain").stat().st_size
 
 
-def test_an_ending_that_nothing_writes_is_told(home: Path) -> None:
-    done = run("export", "turtle", "-o", "graph.ttl.zst", cwd=home)
-    assert done.returncode == 5 and done.stderr.count("\n") == 1 and "end the name in .gz" in done.stderr
-    assert not (home / "graph.ttl.zst").exists()
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+def test_a_packed_export_is_validated_and_built_from(home: Path, tmp_path: Path, ending: str) -> None:
+    name = f"graph.ttl{ending}"
+    assert run("export", "turtle", "-o", tmp_path / name, cwd=home).returncode == 0
+    assert run("validate", tmp_path / name, cwd=home).stdout == "valid\n"
+    assert run("build", name, cwd=tmp_path).returncode == 0
+    assert (tmp_path / "exports" / "graph.ttl").read_bytes() == (home / "exports" / "graph.ttl").read_bytes()
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes()[:-9])
+    for command in ("validate", "build"):
+        done = run(command, name, *(["--graph", "other.sqlite"] if command == "build" else []), cwd=tmp_path)
+        kind = {".gz": "gzip", ".zst": "zstd"}[ending]
+        assert done.returncode != 0 and f"a damaged {kind} archive; fetch the file again" in done.stderr.splitlines()[0]
+        assert name in done.stderr.splitlines()[0]
 
 
 def test_an_export_goes_to_stdout_and_through_links(home: Path, tmp_path: Path) -> None:

@@ -108,9 +108,9 @@ def export(
     view: Annotated[str, typer.Option("--view", help=f"A part by purpose: {', '.join(VIEWS)}.")] = "all",
     base: Base = DEFAULT_BASE,
 ) -> None:
-    """Write the graph in an open format; compressed where the name ends in .gz.
+    """Write the graph in an open format; packed where the name ends in .gz or .zst.
 
-    Examples: kg export turtle -o graph.ttl.gz · kg export csv -o tables.zip · kg export gexf --view comparisons --where "hardware=A100"
+    Examples: kg export turtle -o graph.ttl.zst · kg export csv -o tables.zip · kg export gexf --view comparisons --where "hardware=A100"
     """
     with told(), reading(graph) as stored:
         path, where = Path(output), in_view(view, where)
@@ -126,10 +126,12 @@ def export(
 
 
 def validate(
-    file: Annotated[Path | None, typer.Argument(help="A Turtle file; the stored graph by default.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="Turtle, N-Triples or JSON-LD; the stored graph by default.")
+    ] = None,
     graph: GraphName = DEFAULT_GRAPH,
 ) -> None:
-    """Check the graph, or a Turtle file, against the schema's SHACL shapes; exit 1 where it fails.
+    """Check the graph, or a file of RDF, against the schema's SHACL shapes; exit 1 where it fails.
 
     Example: kg validate exports/graph.ttl
     """

@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 from rdflib import RDF, SH, URIRef
 from rdflib.term import Node
 
+from kg.compress import ENDINGS, Damaged, unpacked
 from kg.export.rdf import write_ntriples
 from kg.export.rdf_terms import ONTOLOGY, XSD, prefixes
 from kg.ids import DEFAULT_BASE
@@ -56,7 +57,7 @@ class Violation:
 
 
 def validate(graph: Graph | None = None, *, path: Path | None = None, base: str = DEFAULT_BASE) -> list[Violation]:
-    """What breaks the shapes in a stored graph, or in a Turtle, N-Triples or JSON-LD file; sorted, empty when all is well.
+    """What breaks the shapes in a stored graph, or in a Turtle, N-Triples or JSON-LD file, packed or not; sorted, empty when all is well.
 
     Raises ValueError unless exactly one of the two is given, UnreadableGraph for a file that cannot be read.
     """
@@ -111,11 +112,16 @@ def _exported(graph: Graph, base: str) -> rdflib.Graph:
 
 
 def _read(path: Path) -> rdflib.Graph:
-    format = _FORMATS.get(path.suffix.lower())
+    plain = path.with_suffix("") if path.suffix in ENDINGS else path
+    format = _FORMATS.get(plain.suffix.lower())
     if format is None:
-        raise UnreadableGraph(f"{path}: files to validate end in {', '.join(_FORMATS)}; rename it or convert it")
+        endings = f"{', '.join(_FORMATS)}, packed with {' or '.join(ENDINGS)} or not"
+        raise UnreadableGraph(f"{path}: files to validate end in {endings}; rename it or convert it")
     try:
-        return _loaded(pyoxigraph.parse(path=str(path), format=format))
+        with path.open("rb") as file, unpacked(file) as stream:
+            return _loaded(pyoxigraph.parse(stream, format))
+    except Damaged as error:
+        raise UnreadableGraph(f"{path}: {error}; fetch the file again") from None
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         message = re.sub(r"^Parser error at [^:]*: ", "", " ".join(str(error.msg).split()))

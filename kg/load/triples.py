@@ -4,10 +4,8 @@ The file is read as a stream, whatever its order, and memory does not grow with 
 """
 
 import codecs
-import gzip
 import hashlib
 import re
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader
@@ -16,6 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
 
+from kg.compress import Damaged
 from kg.export.rdf_terms import ONTOLOGY, term
 from kg.read.errors import InputError
 from kg.read.sniff import Format
@@ -59,8 +58,8 @@ def _readable(source: Source) -> Iterator[BufferedReader]:
     try:
         with open_source(source) as stream:
             yield stream
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise InputError(f"{shown(source)}: a damaged gzip archive; fetch the file again") from None
+    except Damaged as error:
+        raise InputError(f"{shown(source)}: {error}; fetch the file again") from None
     except OSError as error:
         why = error.strerror or " ".join(str(error).split())
         cure = "check the file, and the room on the disk of temporary files (TMPDIR)"

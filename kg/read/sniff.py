@@ -27,7 +27,6 @@ MAGIC = {
     b"PK\x03\x04": "a ZIP archive",
     b"BZh": "a bzip2 archive",
     b"\xfd7zXZ": "an xz archive",
-    b"\x28\xb5\x2f\xfd": "a zstd archive",
     b"7z\xbc\xaf": "a 7z archive",
     b"\x7fELF": "a program",
     b"SQLite format 3\x00": "a SQLite database",

@@ -1,20 +1,19 @@
 """Files, folders and standard input in; sources, and what each lists, out. Formats are told from content, not from names."""
 
 import codecs
-import gzip
 import hashlib
 import io
 import os
 import re
 import sys
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
+from kg.compress import Damaged, unpacked
 from kg.model import Record, Refusal
 from kg.read import limits
 from kg.read.arxiv import read_atom
@@ -111,15 +110,10 @@ def read_source(source: Source) -> Iterator[Record | Refusal]:
     try:
         with open_source(source) as stream:
             yield from _read(source.name, stream)
-    except (OSError, EOFError, zlib.error) as error:
-        reason = (
-            "a damaged gzip archive"
-            if isinstance(error, EOFError | zlib.error | gzip.BadGzipFile)
-            else f"cannot be read ({error.strerror or error})"
-        )
-        yield Refusal(
-            source.name, 1, reason, "fetch the file again" if "gzip" in reason else "check the file and its disk"
-        )
+    except Damaged as error:
+        yield Refusal(source.name, 1, str(error), "fetch the file again")
+    except OSError as error:
+        yield Refusal(source.name, 1, f"cannot be read ({error.strerror or error})", "check the file and its disk")
 
 
 def graph_format(source: Source) -> Format | None:
@@ -127,7 +121,7 @@ def graph_format(source: Source) -> Format | None:
     try:
         with open_source(source) as stream:
             head = stream.peek(_HEAD)[:_HEAD]
-    except (OSError, EOFError, zlib.error):
+    except (OSError, Damaged):
         return None
     if _binary(head):
         return None
@@ -137,13 +131,11 @@ def graph_format(source: Source) -> Format | None:
 
 @contextmanager
 def open_source(source: Source) -> Iterator[io.BufferedReader]:
-    """The bytes of a source, unpacked where they are a gzip archive. Raises what opening and unpacking raises."""
-    with ExitStack() as stack:
-        plain: IO[bytes] = open(source.path, "rb", buffering=0) if source.path else io.BytesIO(source.data or b"")
-        raw = stack.enter_context(io.BufferedReader(cast(io.RawIOBase, plain), _HEAD))
-        if raw.peek(2)[:2] == b"\x1f\x8b":
-            raw = stack.enter_context(io.BufferedReader(cast(io.RawIOBase, gzip.GzipFile(fileobj=raw)), _HEAD))
-        yield cast(io.BufferedReader, raw)
+    """The bytes of a source, unpacked where they are an archive. Raises OSError and `kg.compress.Damaged`, on reading too."""
+    plain: IO[bytes] = open(source.path, "rb", buffering=0) if source.path else io.BytesIO(source.data or b"")
+    raw = cast(io.BufferedReader, io.BufferedReader(cast(io.RawIOBase, plain), _HEAD))
+    with raw, unpacked(raw) as stream:
+        yield stream
 
 
 def _read(name: str, stream: io.BufferedReader) -> Iterator[Record | Refusal]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.compress import zstd
 from kg.model import Record, Refusal
 from kg.read import limits
 from kg.read.errors import InputError
@@ -190,8 +191,9 @@ FORMATS = {
         lambda s: s.replace("\n", "\r\n").encode(),
         lambda s: ("\n\n" + s).encode() if not s.startswith("<?xml") else s.encode(),
         lambda s: gzip.compress(s.encode()),
+        lambda s: zstd.compress(s.encode()),
     ],
-    ids=["utf-8", "bom", "utf-16", "utf-16-be", "crlf", "blank lines before", "gzip"],
+    ids=["utf-8", "bom", "utf-16", "utf-16-be", "crlf", "blank lines before", "gzip", "zstd"],
 )
 def test_every_format_in_every_wrapping(tmp_path: Path, format: str, wrap: object) -> None:
     path = put(tmp_path, "no-telling-name", wrap(FORMATS[format]))  # type: ignore[operator]
@@ -232,6 +234,9 @@ BAD = {
     "cut gzip": (gzip.compress(PLAIN.encode() * 1000)[:40], "in:1: a damaged gzip archive; fetch the file again"),
     "false gzip": (b"\x1f\x8b\x08nothing of the kind", "in:1: a damaged gzip archive; fetch the file again"),
     "empty gzip": (gzip.compress(b""), "in:1: the file is empty; "),
+    "cut zstd": (zstd.compress(PLAIN.encode() * 1000)[:40], "in:1: a damaged zstd archive; fetch the file again"),
+    "false zstd": (b"\x28\xb5\x2f\xfdnothing of the kind", "in:1: a damaged zstd archive; fetch the file again"),
+    "empty zstd": (zstd.compress(b""), "in:1: the file is empty; "),
     "other xml": (b'<?xml version="1.0"?><note><to>A</to></note>', "in:1: XML without entries; "),
     "empty array": (b"[]", "in:1: a JSON document without records; "),
     "empty object": (b"{}", "in:1: a JSON document without records; "),
