@@ -8,8 +8,6 @@ import hashlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from difflib import get_close_matches
-from pathlib import Path
 
 import orjson
 import sqlalchemy as sa
@@ -17,22 +15,22 @@ from sqlalchemy import Connection
 
 from kg.extract import extract_all
 from kg.fingerprint import extractor_fingerprint, fingerprint
-from kg.ids import digest, fold
+from kg.ids import digest
+from kg.listings import read_into, take_out
 from kg.load.pipeline import loaded
 from kg.load.triples import content_digest, shown
-from kg.model import Extraction, Paper, Record, Refusal
+from kg.model import Extraction, Paper
 from kg.publish import Export, clean, note, outdated, put_in_place, put_triples, remembered, staged
 from kg.read.errors import InputError
 from kg.read.papers import fold_records
 from kg.read.sniff import Format
-from kg.read.sources import Source, find_sources, graph_format, read_source
-from kg.report import BuildReport, NothingRead, NotInGraph, Progress
+from kg.read.sources import Source, find_sources, graph_format
+from kg.report import BuildReport, NothingRead, Progress
 from kg.resolve.pipeline import resolve
 from kg.store import sources as kept
 from kg.store import tables as t
 from kg.store.errors import GraphUnusable
 from kg.store.graph import Graph, replace_graph
-from kg.store.places import input_places, located, note_inputs, noted
 from kg.store.session import reading, writing
 from kg.vocab import EntityType, RelationType
 
@@ -64,7 +62,7 @@ def build(
         return report
     with writing(graph) as connection:
         _not_loaded(connection, graph)
-        _read(connection, graph, sources, report, progress)
+        read_into(connection, graph, sources, report, progress)
         if not report.listings:
             raise NothingRead(report.refusals)
         _bring_up_to_date(connection, graph, exports, jobs, report, progress)
@@ -91,7 +89,7 @@ def remove(
     with writing(graph) as connection:
         _not_loaded(connection, graph)
         for name in names:
-            _remove(connection, name)
+            take_out(connection, name)
         wanted = remembered(connection, graph) if exports is None else exports
         _bring_up_to_date(connection, graph, wanted, jobs, report, progress)
     report.seconds = time.perf_counter() - started
@@ -150,83 +148,6 @@ def _not_loaded(connection: Connection, graph: str) -> None:
             f"{graph}: was loaded as a finished graph from {name} and cannot be added to or taken from; "
             "change the graph that it was exported from, name another with --graph, or delete this one first"
         )
-
-
-def _read(
-    connection: Connection, graph: str, sources: Sequence[Source], report: BuildReport, progress: Progress
-) -> None:
-    places = input_places(connection)
-    for done, source in enumerate(sources):
-        progress("reading", done, len(sources))
-        refused = len(report.refusals)
-        with connection.begin_nested() as savepoint:
-            count = kept.replace_source(connection, source.name, _records(source, report.refusals))
-            if not count and len(report.refusals) > refused:
-                savepoint.rollback()  # a damaged file takes nothing away
-                continue
-        report.listings += count
-        if source.path is not None:
-            _note_place(connection, graph, source.name, source.path, places, report)
-    progress("reading", len(sources), len(sources))
-    note_inputs(connection, places)
-
-
-def _note_place(
-    connection: Connection, graph: str, name: str, path: Path, places: dict[str, str], report: BuildReport
-) -> None:
-    """Note where a source was read from; a file that was known by another name is known by this one only."""
-    place = noted(graph, path)
-    for other in [n for n, p in places.items() if p == place and n != name]:
-        kept.replace_source(connection, other, ())
-        del places[other]
-    before = places.get(name, place)
-    if before != place and located(graph, before).exists() and not located(graph, before).samefile(path):
-        report.notes.append(
-            f"{path}: takes the place of {located(graph, before)}, another file of this name; to keep both, name both in one build"
-        )
-    places[name] = place
-
-
-def _remove(connection: Connection, name: str) -> None:
-    """Take out the records of a source, or all those that list a paper. Raises `NotInGraph`."""
-    sources = kept.source_names(connection)
-    source = next((s for s in (name, Path(name).name) if s in sources), None)
-    if source is not None:
-        kept.replace_source(connection, source, ())
-        places = {s: place for s, place in input_places(connection).items() if s != source}
-        note_inputs(connection, places)
-        return
-    papers = list(Graph(connection).papers())
-    paper = next((p for p in papers if name in (p.id, p.arxiv_id, p.doi) or fold(name) == fold(p.title)), None)
-    if paper is None:
-        known = {fold(s): s for s in (*sources, *(p.title for p in papers))}
-        near = [known[key] for key in get_close_matches(fold(name), known, n=3)]
-        hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "give a paper's id or title, or a source"
-        raise NotInGraph(f"{name}: is no paper or source of this graph; {hint}")
-    listed = _listing(list(kept.records(connection)), paper)
-    kept.remove_records(connection, [(r.source, r.position) for r in listed])
-
-
-def _listing(records: Sequence[Record], paper: Paper) -> list[Record]:
-    """The records that fold into the paper: those that share title or number with it, or with another such record."""
-    keys, grown = frozenset[str](), _keys(paper)
-    while grown != keys:
-        keys = grown
-        found = [r for r in records if _keys(r) & keys]
-        grown = keys.union(*map(_keys, found))
-    return found
-
-
-def _keys(listed: Record | Paper) -> frozenset[str]:
-    return frozenset(key for key in (fold(listed.title) or listed.title, listed.arxiv_id, listed.doi) if key)
-
-
-def _records(source: Source, refusals: list[Refusal]) -> Iterator[Record]:
-    for found in read_source(source):
-        if isinstance(found, Refusal):
-            refusals.append(found)
-        else:
-            yield found
 
 
 def _bring_up_to_date(
