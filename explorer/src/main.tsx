@@ -1,6 +1,6 @@
 // The page's address in; the page out.
 import { type VNode, render } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { ComparePage } from "./compare";
 import { EntityPage } from "./entity";
 import { HomePage } from "./home";
@@ -60,10 +60,12 @@ type Theme = "light" | "dark";
 function ThemeButton(): VNode {
   const system = (): Theme => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   const [theme, setTheme] = useState<Theme>((localStorage.getItem("kg-theme") as Theme | null) ?? system());
-  useEffect(() => { document.documentElement.dataset["theme"] = theme; }, [theme]);
+  // before the first paint, so that a dark page does not flash up light
+  useLayoutEffect(() => { document.documentElement.dataset["theme"] = theme; }, []);
   const turn = () => {
     const next = theme === "dark" ? "light" : "dark";
     localStorage.setItem("kg-theme", next);
+    document.documentElement.dataset["theme"] = next; // before the canvas hears of it and paints anew
     setTheme(next);
     window.dispatchEvent(new CustomEvent("kg-theme"));
   };

@@ -171,7 +171,14 @@ test("dark is kept from page to page", () =>
   open("/", async (page) => {
     const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const light = await ground();
-    await page.locator("button.theme").click();
+    // at once, and before the canvas is told to paint anew
+    const heard = await page.evaluate(() => {
+      let theme;
+      window.addEventListener("kg-theme", () => { theme = document.documentElement.dataset.theme; });
+      document.querySelector("button.theme").click();
+      return theme;
+    });
+    assert.equal(heard, "dark");
     const dark = await ground();
     assert.notEqual(dark, light);
     await page.goto(`${base}/leaderboard`);
