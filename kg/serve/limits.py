@@ -4,9 +4,11 @@ The measure is taken before validation, which itself is slow on hostile document
 fragments that spread each other can neither hide what they amount to nor make measuring it slow.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from graphql import (
@@ -33,6 +35,8 @@ from kg.serve.errors import BadInput, LimitReached, SyntaxWrong, ValidationWrong
 from kg.serve.schema import executable
 
 WORTH_KEEPING = 4_000  # characters: clients send the same short queries again; long ones would only fill memory
+# a comment, or in the group a lexical token of the GraphQL specification (October 2021, section 2.1)
+_TOKEN = re.compile(r'#.*|("""(?:\\"""|[\s\S])*?"""|"(?:\\.|[^"\\\n])*"|\.\.\.|[A-Za-z_]\w*|-?\d[\w.+-]*|[^\s,])')
 _INTROSPECTION_COST = {"__schema": 2_000, "__type": 50}  # in records that take as long
 _LIST_SIZE = 5  # what a list without a page size is taken to hold
 _WRAPPERS = ("edges", "node", "nodes", "pageInfo")  # parts of a connection, whose rows are counted where it is
@@ -48,7 +52,7 @@ class Limits:
     """
 
     characters: int = 100_000
-    tokens: int = 4_000
+    tokens: int = 2_000
     depth: int = 15
     introspection_depth: int = 20
     aliases: int = 50
@@ -96,11 +100,13 @@ def read(query: str, variables: Mapping[str, Any] | None, limits: Limits = DEFAU
 
 
 def _parse(query: str, limits: Limits) -> DocumentNode:
+    # graphql-core counts too, but twenty times as slowly: it makes each token before it counts it
+    tokens = (found for found in _TOKEN.finditer(query) if found.lastindex)
+    if next(islice(tokens, limits.tokens, None), None):
+        raise LimitReached(f"the query has more than {limits.tokens:,} tokens", limit=limits.tokens)
     try:
-        return parse(query, max_tokens=limits.tokens)
+        return parse(query)
     except GraphQLError as e:
-        if "tokens" in e.message:
-            raise LimitReached(f"the query has more than {limits.tokens:,} tokens", limit=limits.tokens) from None
         raise SyntaxWrong(e.message, at=e) from None
     except RecursionError:
         raise _too_deep(limits.depth) from None
