@@ -1,5 +1,6 @@
 """A graph in; the ASGI application that serves it out: GraphQL, SPARQL, linked data, files, the explorer, and its own state."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -78,7 +79,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        # modules and the schema stay for good: the collector need not walk them again while requests wait
+        gc.collect()
+        gc.freeze()
         yield
+        gc.unfreeze()
         await anyio.to_thread.run_sync(triples.close)
         files.close()
         source.close()

@@ -3,7 +3,6 @@
 A type or relation added to schema/ontology.ttl appears here without a change; only what is special to a type is written out.
 """
 
-from collections.abc import Collection
 from typing import Any, TypeVar
 
 import orjson
@@ -14,9 +13,9 @@ from kg.serve.connections import Connection
 from kg.serve.cursors import slice_of
 from kg.serve.fields import resolved
 from kg.serve.inputs import Direction, StatementOrder, statement_order
-from kg.serve.loading import among
+from kg.serve.loading import Lists, among
 from kg.serve.records import CLASSES, Entity, Info, Statement, position, statement_records
-from kg.serve.rows import Listing, ends, nested, statement_rows
+from kg.serve.rows import nested, statement_lists, statement_rows
 from kg.serve.statement_filter import StatementFilter, statement_conditions
 from kg.store import tables as t
 from kg.vocab import PROPERTIES, RELATION_COMMENTS, SIGNATURES, TYPE_COMMENTS, EntityType, RelationType
@@ -64,11 +63,10 @@ def _edge(name: str, relation: RelationType, direction: Direction) -> Any:
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[Statement]:
-        def listing(ids: Collection[str]) -> Listing:
-            base = statement_rows().where(*statement_conditions(filter, relation))
-            return *ends(self.cohort.snapshot, base, direction, ids), statement_order(order_by)
+        def lists() -> Lists:
+            return statement_lists(direction, statement_conditions(filter, relation), statement_order(order_by))
 
-        return nested(self, position(info), slice_of(first, after, last, before), listing, statement_records)
+        return nested(self, position(info), slice_of(first, after, last, before), lists, statement_records)
 
     end = "subject" if direction is Direction.OUT else "object"
     description = f"Statements of `{relation.value}` with this as the {end}: {RELATION_COMMENTS[relation]}"
@@ -145,14 +143,17 @@ class Paper(Entity):
     ) -> Connection[Statement]:
         """The statements that its sentences make."""
 
-        def listing(ids: Collection[str]) -> Listing:
-            v = t.evidence.c
-            said = sa.select(v.paper_id, v.statement_id).where(among(self.cohort.snapshot, v.paper_id, ids)).distinct()
-            made = said.subquery()
-            base = statement_rows().join(made, made.c.statement_id == t.statement.c.id)
-            return base.where(*statement_conditions(filter)), made.c.paper_id, statement_order(order_by)
+        def lists() -> Lists:
+            s, v = t.statement.c, t.evidence.c
+            return Lists(
+                statement_rows(),
+                s.id,
+                statement_conditions(filter),
+                lambda id: [s.id.in_(sa.select(v.statement_id).where(v.paper_id == id).correlate_except(t.evidence))],
+                statement_order(order_by),
+            )
 
-        return nested(self, position(info), slice_of(first, after, last, before), listing, statement_records)
+        return nested(self, position(info), slice_of(first, after, last, before), lists, statement_records)
 
 
 @_entity_type(EntityType.DATASET)

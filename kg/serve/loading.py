@@ -37,6 +37,25 @@ class Cohort:
 
 
 @dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of many parents.
+
+    `rows` selects what they range over, `id` is the column of its id, `where` holds of every row of every list, and `of` gives
+    the conditions, no two of them true of one row, by each of which a row is in the list of the parent with an id.
+    """
+
+    rows: sa.Select[Any]
+    id: sa.ColumnElement[str]
+    where: Sequence[sa.ColumnElement[bool]]
+    of: Callable[[sa.ColumnElement[str]], Sequence[sa.ColumnElement[bool]]]
+    order: Order
+
+    def selection(self, *more: sa.ColumnElement[bool]) -> sa.Select[Any]:
+        """The rows for which these conditions hold too."""
+        return self.rows.where(*self.where, *more)
+
+
+@dataclass(frozen=True, slots=True)
 class RowPage:
     """The rows of a page in the order of the list, and whether there are others before and after."""
 
@@ -73,26 +92,57 @@ def load_page(snapshot: Snapshot, base: sa.Select[Any], order: Order, part: Slic
     return _page(snapshot.rows(query), part)
 
 
-def load_pages(
-    snapshot: Snapshot,
-    base: sa.Select[Any],
-    parent: sa.ColumnElement[str],
-    ids: Collection[str],
-    order: Order,
-    part: Slice,
-) -> dict[str, RowPage]:
-    """The same page of the list of every parent, by the parent's id: one statement, ranked within each parent."""
-    rank = sa.func.row_number().over(partition_by=parent, order_by=order.terms(backward=part.backward))
-    ranked = (
-        base.add_columns(order.by.label("sort_key"), parent.label("parent"), rank.label("rank"))
-        .where(among(snapshot, parent, ids), *part.conditions(order))
+def load_pages(snapshot: Snapshot, lists: Lists, ids: Collection[str], part: Slice) -> dict[str, RowPage]:
+    """The same page of the list of every parent, by the parent's id, in one statement.
+
+    For each parent it looks no further than the page reaches, so what much is said of costs no more than what little is.
+    """
+    order, parents = lists.order, _each(snapshot, ids)
+    ends = [
+        lists.selection(condition, *part.conditions(order))
+        .with_only_columns(lists.id.label("id"), order.by.label("sort_key"), maintain_column_froms=True)
+        .order_by(*order.terms(backward=part.backward))
+        .limit(part.size + 1)
+        .correlate(parents)
         .subquery()
+        for condition in lists.of(parents.c.value)
+    ]
+    both = sa.union_all(*map(sa.select, ends)).subquery()
+    key, id = both.c.sort_key, both.c.id
+    down = order.descending != part.backward
+    top = (
+        sa.select(id.label("value"))
+        .order_by(key.desc() if down else key, id.desc() if down else id)
+        .limit(part.size + 1)
     )
-    found: dict[str, list[sa.Row[Any]]] = {}
-    query = sa.select(ranked).where(ranked.c.rank <= part.size + 1).order_by(ranked.c.parent, ranked.c.rank)
+    found = _beside(snapshot, top, parents)
+    query = (
+        lists.rows.add_columns(order.by.label("sort_key"), parents.c.value.label("parent"))
+        .select_from(parents.join(found, sa.true()))
+        .where(lists.id == found.c.value)
+        .order_by(parents.c.value, *order.terms(backward=part.backward))
+    )
+    pages: dict[str, list[sa.Row[Any]]] = {}
     for r in snapshot.rows(query):
-        found.setdefault(r.parent, []).append(r)
-    return {id: _page(rows, part) for id, rows in found.items()}
+        pages.setdefault(r.parent, []).append(r)
+    return {id: _page(rows, part) for id, rows in pages.items()}
+
+
+def _each(snapshot: Snapshot, ids: Collection[str]) -> sa.TableValuedAlias:
+    """The ids as rows, in a column `value`; they are one parameter."""
+    known = sorted(ids)
+    if snapshot.sqlite:
+        return sa.func.json_each(orjson.dumps(known).decode()).table_valued("value", name="parents")
+    return sa.func.unnest(sa.literal(known, ARRAY(sa.Text))).table_valued("value", name="parents").render_derived()
+
+
+def _beside(snapshot: Snapshot, query: sa.Select[Any], outer: sa.FromClause) -> sa.FromClause:
+    """The rows, of the one column `value`, that a query has for each row of another table: LATERAL, which SQLite lacks."""
+    if not snapshot.sqlite:
+        return query.correlate(outer).lateral("found")
+    inner = query.correlate(outer).subquery()
+    listed = sa.select(sa.func.json_group_array(inner.c.value)).correlate(outer).scalar_subquery()
+    return sa.func.json_each(listed).table_valued("value", name="found")
 
 
 def count(snapshot: Snapshot, base: sa.Select[Any]) -> int:
@@ -100,13 +150,17 @@ def count(snapshot: Snapshot, base: sa.Select[Any]) -> int:
     return int(snapshot.rows(base.with_only_columns(sa.func.count(), maintain_column_froms=True))[0][0])
 
 
-def counts(
-    snapshot: Snapshot, base: sa.Select[Any], parent: sa.ColumnElement[str], ids: Collection[str]
-) -> dict[str, int]:
-    """How many rows the list of each parent has, by the parent's id; none where it has none."""
-    query = base.with_only_columns(parent.label("parent"), sa.func.count().label("rows"), maintain_column_froms=True)
-    rows = snapshot.rows(query.where(among(snapshot, parent, ids)).group_by(parent))
-    return {r[0]: r[1] for r in rows}
+def counts(snapshot: Snapshot, lists: Lists, ids: Collection[str]) -> dict[str, int]:
+    """How many rows the list of each parent has, by the parent's id."""
+    parents = _each(snapshot, ids)
+    each = [
+        lists.selection(condition)
+        .with_only_columns(sa.func.count(), maintain_column_froms=True)
+        .correlate(parents)
+        .scalar_subquery()
+        for condition in lists.of(parents.c.value)
+    ]
+    return {r[0]: sum(r[1:]) for r in snapshot.rows(sa.select(parents.c.value, *each))}
 
 
 def groups(

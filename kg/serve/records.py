@@ -12,7 +12,7 @@ import strawberry
 
 from kg import ids as naming
 from kg.serve.connections import Connection
-from kg.serve.cursors import Order, slice_of
+from kg.serve.cursors import size_of, slice_of
 from kg.serve.fields import resolved
 from kg.serve.inputs import (
     Direction,
@@ -23,8 +23,8 @@ from kg.serve.inputs import (
     paper_order,
     statement_order,
 )
-from kg.serve.loading import Cohort, first_of, groups, load_pages
-from kg.serve.rows import Listing, ends, entity_rows, nested, paper_rows, statement_rows
+from kg.serve.loading import Cohort, Lists, first_of, groups
+from kg.serve.rows import entity_rows, nested, paper_rows, statement_lists
 from kg.serve.settings import BASE
 from kg.serve.source import Snapshot
 from kg.serve.statement_filter import StatementFilter, statement_conditions
@@ -112,11 +112,17 @@ class Entity(Node):
     ) -> Connection[_Paper]:
         """The papers that mention it."""
 
-        def listing(_: object) -> Listing:
-            base = paper_rows().join(t.form, t.form.c.paper_id == t.paper.c.id).where(*paper_conditions(filter))
-            return base, t.form.c.entity_id, paper_order(order_by)
+        def lists() -> Lists:
+            p, f = t.paper.c, t.form.c
+            return Lists(
+                paper_rows(),
+                p.id,
+                paper_conditions(filter),
+                lambda id: [p.id.in_(sa.select(f.paper_id).where(f.entity_id == id).correlate_except(t.form))],
+                paper_order(order_by),
+            )
 
-        return nested(self, position(info), slice_of(first, after, last, before), listing, entity_records)
+        return nested(self, position(info), slice_of(first, after, last, before), lists, entity_records)
 
     @resolved
     def statements(
@@ -133,12 +139,11 @@ class Entity(Node):
     ) -> Connection["Statement"]:
         """What is said about it. Mentions only when asked for."""
 
-        def listing(ids: Collection[str]) -> Listing:
+        def lists() -> Lists:
             relations = () if relation is None else (relation,)
-            base = statement_rows().where(*statement_conditions(filter, *relations))
-            return *ends(self.cohort.snapshot, base, direction, ids), statement_order(order_by)
+            return statement_lists(direction, statement_conditions(filter, *relations), statement_order(order_by))
 
-        return nested(self, position(info), slice_of(first, after, last, before), listing, statement_records)
+        return nested(self, position(info), slice_of(first, after, last, before), lists, statement_records)
 
     @resolved
     def variants(self) -> list["Entity"]:
@@ -249,16 +254,17 @@ class Statement(Node):
     @resolved
     def evidence(self, info: Info, first: int | None = _EVIDENCE_SIZE) -> list[Evidence]:
         """The sentences that say so, the first `first` of them."""
-        part, key = slice_of(first, None, None, None), position(info)
+        most, key = size_of("first", first), position(info)
         v = t.evidence.c
-        order = Order("number", v.number, v.number)
 
         def load(ids: Collection[str]) -> dict[str, list[Evidence]]:
-            base = sa.select(v.paper_id, v.field, v.sentence, v.start, v.end, v.rule, v.confidence)
-            pages = load_pages(self.cohort.snapshot, base, v.statement_id, ids, order, part)
+            query = sa.select(
+                v.statement_id.label("parent"), v.paper_id, v.field, v.sentence, v.start, v.end, v.rule, v.confidence
+            ).where(v.number < most)
+            rows = groups(self.cohort.snapshot, query.order_by(v.statement_id, v.number), v.statement_id, ids)
 
             def load_papers(_: object) -> dict[str, Entity]:
-                wanted = (r.paper_id for page in pages.values() for r in page.rows)
+                wanted = (r.paper_id for some in rows.values() for r in some)
                 return {e.id: e for e in entities_by_id(self.cohort.snapshot, wanted)}
 
             papers = partial(self.cohort.once, ("papers", key), load_papers)
@@ -268,9 +274,9 @@ class Statement(Node):
                         field=r.field, sentence=r.sentence, start=r.start, end=r.end, rule=r.rule, confidence=r.confidence,
                         paper_id=r.paper_id, papers=papers,
                     )
-                    for r in page.rows
+                    for r in some
                 ]
-                for id, page in pages.items()
+                for id, some in rows.items()
             }  # fmt: skip
 
         return self.cohort.once(key, load).get(self.id, [])

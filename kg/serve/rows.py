@@ -1,6 +1,6 @@
 """The SQL selections that lists range over, and the connections made of them."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from kg.serve.connections import Connection, Page
 from kg.serve.cursors import Order, Slice
 from kg.serve.inputs import Direction
-from kg.serve.loading import Cohort, RowPage, among, count, counts, load_page, load_pages
+from kg.serve.loading import Cohort, Lists, RowPage, count, counts, load_page, load_pages
 from kg.serve.source import Snapshot
 from kg.store import tables as t
 
@@ -22,8 +22,6 @@ class Member(Protocol):
 
 
 R = TypeVar("R")
-# a selection, the column of the id of the record whose list a row belongs to, and the order of the list
-Listing = tuple[sa.Select[Any], sa.ColumnElement[str], Order]
 Make = Callable[[Snapshot, Iterable[sa.Row[Any]]], list[R]]
 
 
@@ -45,23 +43,19 @@ def statement_rows() -> sa.Select[Any]:
     return sa.select(t.statement)
 
 
-def ends(
-    snapshot: Snapshot, base: sa.Select[Any], direction: Direction, ids: Collection[str]
-) -> tuple[sa.Select[Any], sa.ColumnElement[str]]:
-    """A selection of statements seen from the entity at one end or at either, and the column of that entity's id."""
+def statement_lists(direction: Direction, where: Sequence[sa.ColumnElement[bool]], order: Order) -> Lists:
+    """The lists of the statements that have an entity at one end, or at either."""
     s = t.statement.c
-    if direction is Direction.OUT:
-        return base, s.subject_id
-    if direction is Direction.IN:
-        return base, s.object_id
-    both = sa.union_all(
-        sa.select(s.id, s.subject_id.label("parent")).where(among(snapshot, s.subject_id, ids)),
-        # a statement about a thing and itself is listed once
-        sa.select(s.id, s.object_id.label("parent")).where(
-            among(snapshot, s.object_id, ids), s.object_id != s.subject_id
-        ),
-    ).subquery()
-    return base.join(both, both.c.id == s.id), both.c.parent
+
+    def of(id: sa.ColumnElement[str]) -> list[sa.ColumnElement[bool]]:
+        found = [] if direction is Direction.IN else [s.subject_id == id]
+        if direction is Direction.IN:
+            found.append(s.object_id == id)
+        elif direction is Direction.BOTH:  # a statement about a thing and itself is listed once
+            found.append(sa.and_(s.object_id == id, s.object_id != s.subject_id))
+        return found
+
+    return Lists(statement_rows(), s.id, where, of, order)
 
 
 def connection(snapshot: Snapshot, base: sa.Select[Any], order: Order, part: Slice, make: Make[R]) -> Connection[R]:
@@ -78,23 +72,22 @@ def nested(
     record: Member,
     field: Hashable,
     part: Slice,
-    listing: Callable[[Collection[str]], Listing],
+    lists: Callable[[], Lists],
     make: Make[R],
 ) -> Connection[R]:
     """The connection of a record's list; it is loaded, and counted, for the record's whole cohort at once.
 
-    `listing` is given the ids of the cohort, and called only once for all its members.
+    `lists` is called only once for all its members.
     """
     cohort: Cohort = record.cohort
     snapshot = cohort.snapshot
 
     def load(ids: Collection[str]) -> dict[str, Page[R]]:
-        base, parent, order = listing(ids)
-        return _made(snapshot, load_pages(snapshot, base, parent, ids, order, part), order, make)
+        asked = lists()
+        return _made(snapshot, load_pages(snapshot, asked, ids, part), asked.order, make)
 
     def load_counts(ids: Collection[str]) -> dict[str, int]:
-        base, parent, _ = listing(ids)
-        return counts(snapshot, base, parent, ids)
+        return counts(snapshot, lists(), ids)
 
     def page() -> Page[R]:
         return cohort.once(("page", field), load).get(record.id) or Page((), ())

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from graphql import DocumentNode, GraphQLError, execute_sync, validate
+from sqlalchemy.exc import DBAPIError
 
 from kg.serve.errors import BadInput, QueryError, ValidationWrong
 from kg.serve.limits import DEFAULT, WORTH_KEEPING, Limits, read
@@ -60,8 +61,9 @@ def answer(
         context = Context(snapshot)
         try:
             return Answer(True, run(schema, document, context, variables or {}, operation_name), (), measured.cost)
-        except NotPlanned:
-            pass
+        except NotPlanned as e:
+            if isinstance(e.__cause__, DBAPIError):  # PostgreSQL takes no more statements, so the next error hides this one
+                log.error("SQL failed", exc_info=e.__cause__)
         result = execute_sync(
             executable,
             document,

@@ -57,6 +57,7 @@ entity = Table(
     Index("entity_type_name", "type", "name", "id"),
     Index("entity_type_papers", "type", "paper_count", "id"),
     Index("entity_papers", "paper_count", "id"),
+    Index("entity_statements", "statement_count", "id"),
     Index("entity_name", "name", "id"),
 )
 
@@ -121,6 +122,8 @@ statement = Table(
     Index("statement_relation", "relation", "id"),
     Index("statement_subject", "subject_id", "relation", "id"),
     Index("statement_object", "object_id", "relation", "id"),
+    Index("statement_of_subject", "subject_id", "id"),  # pages of all relations stop where they are full
+    Index("statement_of_object", "object_id", "id"),
     Index("statement_metric", "metric_id", "relation", "id"),
     Index("statement_dataset", "dataset_id", "relation", "id"),
     Index("statement_hardware", "hardware_id", "relation", "id"),

@@ -1,26 +1,35 @@
-"""The same graph in PostgreSQL; runs where KG_TEST_POSTGRES holds the URL of an empty database to write into."""
+"""The same graph in PostgreSQL: its exports, its locks, and the answers that it gives to GraphQL."""
 
-import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from docs.refresh import QUESTIONS, compact
+from kg.serve.run import execute
 from kg.store.errors import GraphLocked, GraphMissing
 from kg.store.graph import engine_for
 from kg.store.session import reading, writing
 from kg.store.tables import metadata
 from tests.command import contents, paper, run, write_papers
+from tests.postgres import FOUND, database
+from tests.serving import ROOT
 
-URL = os.environ.get("KG_TEST_POSTGRES", "")
-pytestmark = pytest.mark.skipif(not URL, reason="KG_TEST_POSTGRES names no database")
+pytestmark = pytest.mark.skipif(not FOUND, reason="there is no PostgreSQL, and KG_TEST_POSTGRES names no database")
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with database() as url:
+        yield url
 
 
 @pytest.fixture
-def graph() -> Iterator[str]:
-    yield URL
-    engine = engine_for(URL)
+def graph(url: str) -> Iterator[str]:
+    yield url
+    engine = engine_for(url)
     with engine.begin() as connection:
         metadata.drop_all(connection)
         connection.execute(sa.text("DROP TABLE IF EXISTS search"))
@@ -52,3 +61,14 @@ def test_what_is_not_committed_is_undone(graph: str) -> None:
         pass
     with pytest.raises(GraphMissing), reading(graph):
         pass
+
+
+def test_the_kept_questions_have_the_kept_answers(graph: str, tmp_path: Path) -> None:
+    """Also those that ask for pages of pages, which PostgreSQL finds by LATERAL and SQLite without."""
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    done = run("build", "seeds", "--graph", graph, "--exports", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for kept in sorted(QUESTIONS.glob("*.json")):
+        found = execute(graph, kept.with_suffix(".graphql").read_text(encoding="utf-8"))
+        assert "errors" not in found, (kept.name, found)
+        assert compact(found["data"]) + "\n" == kept.read_text(encoding="utf-8"), kept.name
