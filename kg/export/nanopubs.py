@@ -15,7 +15,7 @@ from typing import BinaryIO
 import sqlalchemy as sa
 from pyoxigraph import Literal, NamedNode
 
-from kg.export.rdf import block, shortener
+from kg.export.rdf import block, speller
 from kg.export.rdf_nodes import Told, told
 from kg.export.rdf_terms import ONTOLOGY, Node, Term, prefixes, term
 from kg.export.where import condition
@@ -37,14 +37,14 @@ def write_trig(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: 
     Raises kg.export.where.WhereError, and ValueError for a base that is no IRI with a final slash.
     """
     spaces = prefixes(base) | {"np": _NP, "nanopub": f"{base}nanopub/"}
-    names = shortener(spaces)
+    spell = speller(spaces)
     found = told(graph, base=base, where=condition(where))
     out.writelines(f"@prefix {prefix}: <{space}> .\n".encode() for prefix, space in spaces.items())
     while claims := tuple(islice(found, _AT_ONCE)):
         known = _entities(graph, claims)
         for claim in claims:
             for name, nodes in _graphs(claim, known, base):
-                text = "".join(block(node, names) for node in nodes)
+                text = "".join(block(node, spell) for node in nodes)
                 out.write(f"\n{name} {{{text}}}\n".encode())
 
 

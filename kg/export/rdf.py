@@ -29,6 +29,7 @@ _A = term("rdf:type")
 _WIDTH = 100
 
 Names = Callable[[NamedNode], str | None]  # an IRI's prefixed name, where it has one
+Spell = Callable[[Term], str]  # a term in Turtle
 
 
 def write_turtle(
@@ -40,11 +41,11 @@ def write_turtle(
     `mention_nodes` writes a statement node for each mention as well. Raises kg.export.where.WhereError, and ValueError for
     a base that is no IRI with a final slash.
     """
-    names = shortener(prefixes(base))
+    spell = speller(prefixes(base))
     found = nodes(graph, base=base, where=condition(where), mention_nodes=mention_nodes)
     out.writelines(f"@prefix {prefix}: <{space}> .\n".encode() for prefix, space in prefixes(base).items())
     for node in found:
-        out.write(block(node, names).encode())
+        out.write(block(node, spell).encode())
 
 
 def write_ntriples(
@@ -88,15 +89,13 @@ def shortener(spaces: dict[str, str]) -> Names:
     return name
 
 
-def block(node: Node, names: Names) -> str:
-    """A node in Turtle: an empty line, the subject with its properties, a line for each, and a full stop."""
-    return f"\n{names(node.subject) or node.subject} " + " ;\n    ".join(lines(node, names)) + " .\n"
+def speller(spaces: dict[str, str]) -> Spell:
+    """What writes a term in Turtle with these prefixes."""
+    names = shortener(spaces)
 
-
-def lines(node: Node, names: Names) -> list[str]:
-    """The properties of a node in Turtle, each with all its values."""
-
-    def written(value: Term) -> str:
+    # predicates, types, numbers and rules come again and again
+    @lru_cache(maxsize=20_000)
+    def spell(value: Term) -> str:
         if isinstance(value, NamedNode):
             return names(value) or str(value)
         if value.datatype == _STRING:
@@ -105,11 +104,25 @@ def lines(node: Node, names: Names) -> list[str]:
             return value.value
         return f"{Literal(value.value)}^^{names(value.datatype) or value.datatype}"
 
+    return spell
+
+
+def block(node: Node, spell: Spell) -> str:
+    """A node in Turtle: an empty line, the subject with its properties, a line for each, and a full stop."""
+    return f"\n{spell(node.subject)} " + " ;\n    ".join(lines(node, spell)) + " .\n"
+
+
+def lines(node: Node, spell: Spell) -> list[str]:
+    """The properties of a node in Turtle, each with all its values."""
     found = []
     for predicate, values in node.properties:
-        listed = [written(value) for value in values]
-        joint = ",\n        " if len(listed) > 1 and sum(map(len, listed)) > _WIDTH else ", "
-        found.append(f"{'a' if predicate == _A else written(predicate)} {joint.join(listed)}")
+        verb = "a" if predicate == _A else spell(predicate)
+        if len(values) == 1:
+            found.append(f"{verb} {spell(values[0])}")
+            continue
+        listed = [spell(value) for value in values]
+        joint = ",\n        " if sum(map(len, listed)) > _WIDTH else ", "
+        found.append(f"{verb} {joint.join(listed)}")
     return found
 
 

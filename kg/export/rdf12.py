@@ -9,9 +9,9 @@ has no triple to reify, and stays a node.
 from itertools import chain
 from typing import BinaryIO
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
-from kg.export.rdf import Names, block, lines, shortener
+from kg.export.rdf import Spell, block, lines, speller
 from kg.export.rdf_dataset import Tally, description
 from kg.export.rdf_nodes import Told, things, told
 from kg.export.rdf_terms import Node, Term, prefixes, term
@@ -33,7 +33,7 @@ def write_turtle12(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, whe
     Raises kg.export.where.WhereError, and ValueError for a base that is no IRI with a final slash.
     """
     wanted, spaces = condition(where), prefixes(base)
-    names, tally = shortener(spaces), Tally(base)
+    spell, tally = speller(spaces), Tally(base)
     found = chain([description(base)], things(graph, base=base, where=wanted))
     claims = told(graph, base=base, where=wanted)
     out.write(b'VERSION "1.2"\n')
@@ -41,15 +41,15 @@ def write_turtle12(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, whe
     for node in found:
         tally.add(node)
         rest = Node(node.subject, [(name, values) for name, values in node.properties if name not in _TOLD])
-        out.write(block(rest, names).encode())
+        out.write(block(rest, spell).encode())
     for claim in claims:
         for node in (_counted(claim), *claim.evidence):
             tally.add(node)
-        out.write(_annotated(claim, names).encode())
+        out.write(_annotated(claim, spell).encode())
         for node in claim.evidence:
-            out.write(block(node, names).encode())
+            out.write(block(node, spell).encode())
     for node in tally.nodes():
-        out.write(block(node, names).encode())
+        out.write(block(node, spell).encode())
 
 
 def _about(claim: Told) -> tuple[Node, dict[NamedNode, Term]]:
@@ -67,14 +67,12 @@ def _counted(claim: Told) -> Node:
     return Node(about.subject, [*about.properties, *((name, [value]) for name, value in kept)])
 
 
-def _annotated(claim: Told, names: Names) -> str:
+def _annotated(claim: Told, spell: Spell) -> str:
     about, ends = _about(claim)
     if len(ends) < len(_ENDS):
-        return block(_counted(claim), names)
-    triple = " ".join(
-        str(value) if isinstance(value, Literal) else names(value) or str(value) for value in ends.values()
-    )
-    name, told_of = names(about.subject) or str(about.subject), " ;\n    ".join(lines(about, names))
+        return block(_counted(claim), spell)
+    triple = " ".join(map(spell, ends.values()))
+    name, told_of = spell(about.subject), " ;\n    ".join(lines(about, spell))
     if claim.statement.derived_from:
         return f"\n{name} rdf:reifies <<( {triple} )>> ;\n    {told_of} .\n"
     return f"\n{triple} ~ {name} {{|\n    {told_of}\n|}} .\n"

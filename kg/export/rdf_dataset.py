@@ -64,14 +64,15 @@ class Tally:
         self._examples: dict[Term, NamedNode] = {}
 
     def add(self, node: Node) -> None:
-        """Count a node."""
+        """Count a node, whose type is its first property."""
         for predicate, values in node.properties:
             self._triples += len(values)
             self._properties[predicate] += len(values)
-            if predicate == _A:
-                for value in values:
-                    self._classes[value] += 1
-                    self._examples.setdefault(value, node.subject)
+        first, types = node.properties[0]
+        if first == _A:
+            for type in types:
+                self._classes[type] += 1
+                self._examples.setdefault(type, node.subject)
 
     def nodes(self) -> list[Node]:
         """The number of triples (all, these too), of nodes of each type and of direct triples of each relation."""

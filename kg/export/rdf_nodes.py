@@ -144,9 +144,7 @@ class _Nodes:
     # ---------------------------------------------------------------- mentions
     def _mentions(self, mention_nodes: bool) -> Iterator[Node]:
         """What papers call things, by paper and entity; with a filter, where the mention is among what it selects."""
-        query = _short().order_by("paper_id", "entity_id")
-        if self.where is not None:
-            query = query.where(self.where)
+        query = _short(self.where).order_by("paper_id", "entity_id")
         stated = self._rows(query)
         said = next(stated, None)
         for form in self.graph.forms():
@@ -183,33 +181,32 @@ class _Nodes:
             yield from evidence
 
 
-def _short() -> sa.Select[Any]:
+def _short(where: sa.ColumnElement[bool] | None = None) -> sa.Select[Any]:
     """The mentions that a kg:Mention says all of, with their evidence: those that are as builds make them, one sentence each."""
-    s, f, v, paper = t.statement, t.form.alias(), t.evidence.alias(), t.paper.alias()
-    other, more = s.alias(), t.evidence.alias()
-    text = sa.case((v.c.field == Field.TITLE.value, paper.c.title), else_=paper.c.abstract)
-    twin = sa.exists().where(
-        other.c.relation == s.c.relation,
-        other.c.subject_id == s.c.subject_id,
-        # no bare column: an entity may be the object of very many mentions, a paper is the subject of few
-        sa.func.coalesce(other.c.object_id, "") == s.c.object_id,
-        other.c.id != s.c.id,
+    s, f, v, paper, more = t.statement, t.form.alias(), t.evidence.alias(), t.paper.alias(), t.evidence.alias()
+    mention = (
+        sa.select(s, sa.func.count().over(partition_by=(s.c.subject_id, s.c.object_id)).label("said"))
+        .where(s.c.relation == RelationType.MENTIONS.value)
+        .subquery()
+        .c
     )
+    wanted = [] if where is None else [mention.id.in_(sa.select(s.c.id).where(where))]
+    text = sa.case((v.c.field == Field.TITLE.value, paper.c.title), else_=paper.c.abstract)
     return (
         sa.select(
-            s.c.id, f.c.paper_id, f.c.entity_id, v.c.field, v.c.start, v.c.end, v.c.sentence, v.c.rule, v.c.confidence
+            mention.id, f.c.paper_id, f.c.entity_id, v.c.field, v.c.start, v.c.end, v.c.sentence, v.c.rule, v.c.confidence
         )
-        .join(f, (f.c.paper_id == s.c.subject_id) & (f.c.entity_id == s.c.object_id))
-        .join(v, (v.c.statement_id == s.c.id) & (v.c.paper_id == s.c.subject_id) & (v.c.number == 0))
-        .join(paper, paper.c.id == s.c.subject_id)
+        .join(f, (f.c.paper_id == mention.subject_id) & (f.c.entity_id == mention.object_id))
+        .join(v, (v.c.statement_id == mention.id) & (v.c.paper_id == mention.subject_id) & (v.c.number == 0))
+        .join(paper, paper.c.id == mention.subject_id)
         .where(
-            s.c.relation == RelationType.MENTIONS.value,
-            s.c["count"] == f.c["count"],
-            sa.not_(s.c.derived),
-            *(s.c[name].is_(None) for name in (*_PLAIN, *(f"{role}_id" for role in NAMED))),
+            *wanted,
+            mention.said == 1,
+            mention["count"] == f.c["count"],
+            sa.not_(mention.derived),
+            *(mention[name].is_(None) for name in (*_PLAIN, *(f"{role}_id" for role in NAMED))),
             sa.func.substr(text, v.c.start + 1, v.c.end - v.c.start) == v.c.sentence,
-            sa.not_(sa.exists().where(more.c.statement_id == s.c.id, more.c.number > 0)),
-            sa.not_(twin),
+            sa.not_(sa.exists().where(more.c.statement_id == mention.id, more.c.number > 0)),
         )
     )
 

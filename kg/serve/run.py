@@ -62,7 +62,9 @@ def answer(
         try:
             return Answer(True, run(schema, document, context, variables or {}, operation_name), (), measured.cost)
         except NotPlanned as e:
-            if isinstance(e.__cause__, DBAPIError):  # PostgreSQL takes no more statements, so the next error hides this one
+            if isinstance(
+                e.__cause__, DBAPIError
+            ):  # PostgreSQL takes no more statements, so the next error hides this one
                 log.error("SQL failed", exc_info=e.__cause__)
         result = execute_sync(
             executable,

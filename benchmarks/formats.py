@@ -1,0 +1,141 @@
+"""Seconds and memory of RDF export and import, against pyoxigraph and rdflib on the same triples, in one run.
+
+usage: python benchmarks/formats.py [--graph exports/graph.sqlite] [--statements 1000000]
+
+The graph is made as large as asked (copies under other ids). Then, each in a process of its own, from file to file:
+kg writes Turtle and N-Triples from its graph; pyoxigraph writes Turtle from a store on disk that holds the same triples, and from
+the N-Triples file; kg and pyoxigraph load the N-Triples file. rdflib holds all triples in memory, so it does the same with the graph
+as it was, and its time is multiplied. A tenth of the size is measured before, to see whether memory grows.
+"""
+
+import argparse
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.enlarge import enlarge  # noqa: E402
+
+KG = "from kg.cli import main; main()"
+STORE_TO_TURTLE = """
+import sys, pyoxigraph as ox
+ox.Store.read_only(sys.argv[1]).dump(sys.argv[2], ox.RdfFormat.TURTLE, from_graph=ox.DefaultGraph())
+"""
+NT_TO_TURTLE = """
+import sys, pyoxigraph as ox
+ox.serialize(ox.parse(path=sys.argv[1], format=ox.RdfFormat.N_TRIPLES), sys.argv[2], ox.RdfFormat.TURTLE)
+"""
+NT_TO_STORE = """
+import sys, pyoxigraph as ox
+ox.Store(sys.argv[2]).bulk_load(path=sys.argv[1], format=ox.RdfFormat.N_TRIPLES)
+"""
+RDFLIB = """
+import sys, time, rdflib
+started = time.perf_counter()
+graph = rdflib.Graph().parse(sys.argv[1], format="nt")
+loaded = time.perf_counter()
+graph.serialize(sys.argv[2], format="turtle")
+print(loaded - started, time.perf_counter() - loaded)
+"""
+
+
+class Run(NamedTuple):
+    """What a process took: seconds, MiB at its height, and what it printed."""
+
+    seconds: float
+    memory: float
+    said: str
+
+
+def run(code: str, *arguments: Path | str) -> Run:
+    """Run Python code in a process of its own."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    said = process.stdout.read()
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, (code, arguments)
+    return Run(time.perf_counter() - started, used.ru_maxrss / 1024, said)
+
+
+def measure(graph: Path, folder: Path) -> dict[str, Run]:
+    """All that is measured of one graph; what it writes is left in the folder."""
+    turtle, triples, store = folder / "graph.ttl", folder / "graph.nt", folder / "store"
+    found = {
+        "kg, graph to Turtle": run(KG, "export", "turtle", "-g", graph, "-o", turtle),
+        "kg, graph to N-Triples": run(KG, "export", "ntriples", "-g", graph, "-o", triples),
+        "pyoxigraph, N-Triples to store": run(NT_TO_STORE, triples, store),
+        "pyoxigraph, store to Turtle": run(STORE_TO_TURTLE, store, folder / "store.ttl"),
+        "pyoxigraph, N-Triples to Turtle": run(NT_TO_TURTLE, triples, folder / "nt.ttl"),
+        "kg, N-Triples to graph": run(KG, "build", triples, "-g", folder / "again.sqlite", "--no-exports"),
+    }
+    shutil.rmtree(store)
+    return found
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--graph", type=Path, default=ROOT / "exports" / "graph.sqlite")
+    parser.add_argument("--statements", type=int, default=1_000_000)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        small = folder / "small.nt"
+        run(KG, "export", "ntriples", "-g", arguments.graph, "-o", small)
+        few = _lines(small)
+        parsing, writing = map(float, run(RDFLIB, small, folder / "small.ttl").said.split())
+        print(f"{'':34}{'statements':>12}{'triples':>12}{'seconds':>9}{'triples/s':>11}{'MiB':>7}")
+        for wanted in (arguments.statements // 10, arguments.statements):
+            graph, out = folder / f"{wanted}.sqlite", folder / str(wanted)
+            out.mkdir()
+            shutil.copy(arguments.graph, graph)
+            enlarge(graph, max(1, round(wanted / _statements(graph))))
+            found = measure(graph, out)
+            triples = _lines(out / "graph.nt")
+            for what, took in found.items():
+                rate = triples / took.seconds
+                print(f"{what:34}{_statements(graph):12}{triples:12}{took.seconds:9.1f}{rate:11.0f}{took.memory:7.0f}")
+            as_large = triples / few
+            for what, seconds in (("N-Triples to memory", parsing), ("memory to Turtle", writing)):
+                seconds *= as_large
+                print(f"{'rdflib, ' + what + ' (times size)':42}{'':16}{seconds:9.1f}{triples / seconds:11.0f}")
+            export, load = found["kg, graph to Turtle"].seconds, found["kg, N-Triples to graph"].seconds
+            print(
+                f"Turtle: {export / found['pyoxigraph, store to Turtle'].seconds:.1f}x the time of pyoxigraph's store, "
+                f"{export / found['pyoxigraph, N-Triples to Turtle'].seconds:.1f}x that of its N-Triples to Turtle, "
+                f"rdflib {writing * as_large / export:.1f}x that of kg, {(parsing + writing) * as_large / export:.1f}x with parsing; "
+                f"import: {load / found['pyoxigraph, N-Triples to store'].seconds:.1f}x the time of pyoxigraph, "
+                f"rdflib {parsing * as_large / load:.1f}x that of kg\n"
+            )
+            shutil.rmtree(out)
+            graph.unlink()
+    return 0
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+
+
+def _statements(graph: Path) -> int:
+    connection = sqlite3.connect(graph)
+    (found,) = connection.execute("SELECT count(*) FROM statement").fetchone()
+    connection.close()
+    return int(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
