@@ -13,11 +13,10 @@ from itertools import islice
 from typing import BinaryIO
 
 import sqlalchemy as sa
-from pyoxigraph import Literal, NamedNode
 
-from kg.export.rdf import block, speller
+from kg.export.rdf import block
 from kg.export.rdf_nodes import Told, told
-from kg.export.rdf_terms import ONTOLOGY, Node, Term, prefixes, term
+from kg.export.rdf_terms import ONTOLOGY, Node, Turtle, prefixes
 from kg.export.where import condition
 from kg.ids import DEFAULT_BASE, iri
 from kg.model import Statement
@@ -26,8 +25,9 @@ from kg.store.graph import BATCH, Graph
 
 _AT_ONCE = 500
 _NP = "http://www.nanopub.org/nschema#"
-_A = term("rdf:type")
-_LABEL = term("rdfs:label")
+Claim = Told[str, str]
+Block = Node[str, str]
+
 _PARTS = (("hasAssertion", "assertion"), ("hasProvenance", "provenance"), ("hasPublicationInfo", "pubinfo"))
 
 
@@ -37,32 +37,31 @@ def write_trig(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: 
     Raises kg.export.where.WhereError, and ValueError for a base that is no IRI with a final slash.
     """
     spaces = prefixes(base) | {"np": _NP, "nanopub": f"{base}nanopub/"}
-    spell = speller(spaces)
-    found = told(graph, base=base, where=condition(where))
+    terms = Turtle(spaces)
+    found = told(graph, terms, base=base, where=condition(where))
     out.writelines(f"@prefix {prefix}: <{space}> .\n".encode() for prefix, space in spaces.items())
     while claims := tuple(islice(found, _AT_ONCE)):
         known = _entities(graph, claims)
         for claim in claims:
-            for name, nodes in _graphs(claim, known, base):
-                text = "".join(block(node, spell) for node in nodes)
+            for name, nodes in _graphs(claim, known, base, terms):
+                text = "".join(block(node) for node in nodes)
                 out.write(f"\n{name} {{{text}}}\n".encode())
 
 
-def _graphs(claim: Told, known: dict[str, tuple[str, str]], base: str) -> Iterator[tuple[NamedNode, list[Node]]]:
+def _graphs(
+    claim: Claim, known: dict[str, tuple[str, str]], base: str, terms: Turtle
+) -> Iterator[tuple[str, list[Block]]]:
     """The four graphs of a statement's nanopublication, with their names."""
     statement = claim.statement
-    own = f"{base}nanopub/{claim.said.subject.value.rpartition('/')[2]}"
-    nanopub, parts = NamedNode(own), {part: NamedNode(f"{own}/{part}") for _, part in _PARTS}
-    head: list[tuple[NamedNode, list[Term]]] = [(_A, [NamedNode(f"{_NP}Nanopublication")])]
-    yield (
-        NamedNode(f"{own}/head"),
-        [Node(nanopub, head + [(NamedNode(_NP + link), [parts[part]]) for link, part in _PARTS])],
-    )
+    own = f"{base}nanopub/{iri(statement.id, base).rpartition('/')[2]}"
+    nanopub, parts = terms.iri(own), {part: terms.iri(f"{own}/{part}") for _, part in _PARTS}
+    links = [(f"np:{link}", [parts[part]]) for link, part in _PARTS]
+    yield terms.iri(f"{own}/head"), [Node(nanopub, [("rdf:type", ["np:Nanopublication"]), *links])]
     yield parts["assertion"], [*_direct(claim), claim.said]
-    (sources,) = (values for name, values in claim.known.properties if name == term("prov:wasDerivedFrom"))
+    (sources,) = (values for name, values in claim.known.properties if name == "prov:wasDerivedFrom")
     yield (
         parts["provenance"],
-        [Node(parts["assertion"], [(term("prov:wasDerivedFrom"), sources)]), claim.known, *claim.evidence],
+        [Node(parts["assertion"], [("prov:wasDerivedFrom", sources)]), claim.known, *claim.evidence],
     )
     named = [id for id in _named(statement) if id in known]
     yield (
@@ -71,28 +70,28 @@ def _graphs(claim: Told, known: dict[str, tuple[str, str]], base: str) -> Iterat
             Node(
                 nanopub,
                 [
-                    (_LABEL, [Literal(_title(statement, known))]),
-                    (term("dcterms:isPartOf"), [NamedNode(base)]),
-                    (term("dcterms:conformsTo"), [NamedNode(ONTOLOGY)]),
+                    ("rdfs:label", [terms.text(_title(statement, known))]),
+                    ("dcterms:isPartOf", [terms.iri(base)]),
+                    ("dcterms:conformsTo", [terms.iri(ONTOLOGY)]),
                 ],
             ),
             *(
-                Node(NamedNode(iri(id, base)), [(_A, [term(f"kg:{known[id][0]}")]), (_LABEL, [Literal(known[id][1])])])
+                Node(
+                    terms.iri(iri(id, base)),
+                    [("rdf:type", [f"kg:{known[id][0]}"]), ("rdfs:label", [terms.text(known[id][1])])],
+                )
                 for id in named
             ),
         ],
     )
 
 
-def _direct(claim: Told) -> list[Node]:
+def _direct(claim: Claim) -> list[Block]:
     """The triple for easy queries: what no paper says, and what has no object, has none."""
-    values = {name.value.rpartition("#")[2]: value for name, (value, *_) in claim.said.properties}
-    subject, predicate = values["subject"], values["predicate"]
-    if "object" not in values or claim.statement.derived_from:
+    values = {name: value for name, (value, *_) in claim.said.properties}
+    if "rdf:object" not in values or claim.statement.derived_from:
         return []
-    assert isinstance(subject, NamedNode)
-    assert isinstance(predicate, NamedNode)
-    return [Node(subject, [(predicate, [values["object"]])])]
+    return [Node(values["rdf:subject"], [(values["rdf:predicate"], [values["rdf:object"]])])]
 
 
 def _named(statement: Statement) -> list[str]:
@@ -102,7 +101,7 @@ def _named(statement: Statement) -> list[str]:
     return sorted({str(id) for id in ends if id is not None} | {e.paper_id for e in statement.evidence})
 
 
-def _entities(graph: Graph, claims: tuple[Told, ...]) -> dict[str, tuple[str, str]]:
+def _entities(graph: Graph, claims: tuple[Claim, ...]) -> dict[str, tuple[str, str]]:
     """The type and name of each paper and entity that some statements name, by id."""
     ids = sorted({id for claim in claims for id in _named(claim.statement)})
     e = t.entity.c

@@ -6,9 +6,7 @@ pyoxigraph's Turtle has no room between subjects, and its escape of a full stop 
 its terms do the escaping of texts and check every IRI, and its serializer writes N-Triples.
 """
 
-import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import orjson
@@ -16,20 +14,13 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
 
 from kg.export.rdf_nodes import nodes
-from kg.export.rdf_terms import XSD, Node, Term, prefixes, term
+from kg.export.rdf_terms import OBJECTS, XSD, Names, Node, Term, Turtle, prefixes, shortener, term
 from kg.export.where import condition
 from kg.ids import DEFAULT_BASE
 from kg.store.graph import Graph
 
-# the part of a local name that neither Turtle nor JSON-LD wants escaped
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
-_BARE = {NamedNode(f"{XSD}{name}") for name in ("decimal", "integer", "boolean")}
-_STRING = NamedNode(f"{XSD}string")
 _A = term("rdf:type")
 _WIDTH = 100
-
-Names = Callable[[NamedNode], str | None]  # an IRI's prefixed name, where it has one
-Spell = Callable[[Term], str]  # a term in Turtle
 
 
 def write_turtle(
@@ -41,18 +32,17 @@ def write_turtle(
     `mention_nodes` writes a statement node for each mention as well. Raises kg.export.where.WhereError, and ValueError for
     a base that is no IRI with a final slash.
     """
-    spell = speller(prefixes(base))
-    found = nodes(graph, base=base, where=condition(where), mention_nodes=mention_nodes)
+    found = nodes(graph, Turtle(prefixes(base)), base=base, where=condition(where), mention_nodes=mention_nodes)
     out.writelines(f"@prefix {prefix}: <{space}> .\n".encode() for prefix, space in prefixes(base).items())
     for node in found:
-        out.write(block(node, spell).encode())
+        out.write(block(node).encode())
 
 
 def write_ntriples(
     graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None, mention_nodes: bool = False
 ) -> None:
     """Write N-Triples, in their canonical form; arguments as for Turtle."""
-    found = nodes(graph, base=base, where=condition(where), mention_nodes=mention_nodes)
+    found = nodes(graph, OBJECTS, base=base, where=condition(where), mention_nodes=mention_nodes)
     pyoxigraph.serialize(_triples(found), out, RdfFormat.N_TRIPLES)
 
 
@@ -61,7 +51,7 @@ def write_jsonld(
 ) -> None:
     """Write JSON-LD 1.1: a context of prefixes, then an object per subject, a line each; arguments as for Turtle."""
     names = shortener(prefixes(base))
-    found = nodes(graph, base=base, where=condition(where), mention_nodes=mention_nodes)
+    found = nodes(graph, OBJECTS, base=base, where=condition(where), mention_nodes=mention_nodes)
     out.write(b'{"@context":' + orjson.dumps(prefixes(base)) + b',\n"@graph":[')
     for number, node in enumerate(found):
         out.write(b",\n" if number else b"\n")
@@ -69,66 +59,31 @@ def write_jsonld(
     out.write(b"\n]}\n")
 
 
-def _triples(found: Iterator[Node]) -> Iterator[Triple]:
+def _triples(found: Iterator[Node[NamedNode, Literal]]) -> Iterator[Triple]:
     for node in found:
         for predicate, values in node.properties:
             for value in values:
                 yield Triple(node.subject, predicate, value)
 
 
-def shortener(spaces: dict[str, str]) -> Names:
-    """What gives an IRI's prefixed name by these prefixes, or None where it has none that reads the same everywhere."""
-    prefix_of = {space: prefix for prefix, space in spaces.items()}
-
-    @lru_cache(maxsize=20_000)
-    def name(iri: NamedNode) -> str | None:
-        cut = max(iri.value.rfind("/"), iri.value.rfind("#")) + 1
-        prefix, local = prefix_of.get(iri.value[:cut]), iri.value[cut:]
-        return f"{prefix}:{local}" if prefix and _LOCAL.fullmatch(local) else None
-
-    return name
-
-
-def speller(spaces: dict[str, str]) -> Spell:
-    """What writes a term in Turtle with these prefixes."""
-    names = shortener(spaces)
-
-    # predicates, types, numbers and rules come again and again
-    @lru_cache(maxsize=20_000)
-    def spell(value: Term) -> str:
-        if isinstance(value, NamedNode):
-            return names(value) or str(value)
-        if value.datatype == _STRING:
-            return str(value)
-        if value.datatype in _BARE:
-            return value.value
-        return f"{Literal(value.value)}^^{names(value.datatype) or value.datatype}"
-
-    return spell
-
-
-def block(node: Node, spell: Spell) -> str:
+def block(node: Node[str, str]) -> str:
     """A node in Turtle: an empty line, the subject with its properties, a line for each, and a full stop."""
-    return f"\n{spell(node.subject)} " + " ;\n    ".join(lines(node, spell)) + " .\n"
+    return f"\n{node.subject} " + " ;\n    ".join(lines(node)) + " .\n"
 
 
-def lines(node: Node, spell: Spell) -> list[str]:
+def lines(node: Node[str, str]) -> list[str]:
     """The properties of a node in Turtle, each with all its values."""
     found = []
     for predicate, values in node.properties:
-        verb = "a" if predicate == _A else spell(predicate)
-        if len(values) == 1:
-            found.append(f"{verb} {spell(values[0])}")
-            continue
-        listed = [spell(value) for value in values]
-        joint = ",\n        " if sum(map(len, listed)) > _WIDTH else ", "
-        found.append(f"{verb} {joint.join(listed)}")
+        verb = "a" if predicate == "rdf:type" else predicate
+        joint = ", " if len(values) == 1 or sum(map(len, values)) <= _WIDTH else ",\n        "
+        found.append(f"{verb} {joint.join(values)}")
     return found
 
 
-def _object(node: Node, names: Names) -> dict[str, Any]:
+def _object(node: Node[NamedNode, Literal], names: Names) -> dict[str, Any]:
     def short(iri: NamedNode) -> str:
-        return names(iri) or iri.value
+        return names(iri.value) or iri.value
 
     def written(value: Term) -> Any:
         if isinstance(value, NamedNode):

@@ -9,22 +9,18 @@ has no triple to reify, and stays a node.
 from itertools import chain
 from typing import BinaryIO
 
-from pyoxigraph import NamedNode
-
-from kg.export.rdf import Spell, block, lines, speller
+from kg.export.rdf import block, lines
 from kg.export.rdf_dataset import Tally, description
 from kg.export.rdf_nodes import Told, things, told
-from kg.export.rdf_terms import Node, Term, prefixes, term
+from kg.export.rdf_terms import Node, Turtle, prefixes
 from kg.export.where import condition
 from kg.ids import DEFAULT_BASE
 from kg.store.graph import Graph
 from kg.vocab import PROPERTIES, RelationType
 
-_A = term("rdf:type")
-_REIFIES = term("rdf:reifies")
-_ENDS = (term("rdf:subject"), term("rdf:predicate"), term("rdf:object"))
+_ENDS = ("rdf:subject", "rdf:predicate", "rdf:object")
 # what the statements say themselves; mentions have no statement here
-_TOLD = {term(f"kg:{name}") for relation, name in PROPERTIES.items() if relation is not RelationType.MENTIONS}
+_TOLD = {f"kg:{name}" for relation, name in PROPERTIES.items() if relation is not RelationType.MENTIONS}
 
 
 def write_turtle12(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None) -> None:
@@ -33,46 +29,47 @@ def write_turtle12(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, whe
     Raises kg.export.where.WhereError, and ValueError for a base that is no IRI with a final slash.
     """
     wanted, spaces = condition(where), prefixes(base)
-    spell, tally = speller(spaces), Tally(base)
-    found = chain([description(base)], things(graph, base=base, where=wanted))
-    claims = told(graph, base=base, where=wanted)
+    terms = Turtle(spaces)
+    tally = Tally(base, terms)
+    found = chain([description(base, terms)], things(graph, terms, base=base, where=wanted))
+    claims = told(graph, terms, base=base, where=wanted)
     out.write(b'VERSION "1.2"\n')
     out.writelines(f"@prefix {prefix}: <{space}> .\n".encode() for prefix, space in spaces.items())
     for node in found:
         tally.add(node)
         rest = Node(node.subject, [(name, values) for name, values in node.properties if name not in _TOLD])
-        out.write(block(rest, spell).encode())
+        out.write(block(rest).encode())
     for claim in claims:
         for node in (_counted(claim), *claim.evidence):
             tally.add(node)
-        out.write(_annotated(claim, spell).encode())
+        out.write(_annotated(claim).encode())
         for node in claim.evidence:
-            out.write(block(node, spell).encode())
+            out.write(block(node).encode())
     for node in tally.nodes():
-        out.write(block(node, spell).encode())
+        out.write(block(node).encode())
 
 
-def _about(claim: Told) -> tuple[Node, dict[NamedNode, Term]]:
+def _about(claim: Told[str, str]) -> tuple[Node[str, str], dict[str, str]]:
     """What is said of a statement beyond its ends, and these: subject, predicate and, where there is one, object."""
     ends = {name: values[0] for name, values in claim.said.properties if name in _ENDS}
-    said = [(name, values) for name, values in claim.said.properties if name != _A and name not in ends]
-    return Node(claim.said.subject, [(_A, [term("kg:Statement")]), *said, *claim.known.properties]), ends
+    said = [(name, values) for name, values in claim.said.properties if name != "rdf:type" and name not in ends]
+    return Node(claim.said.subject, [("rdf:type", ["kg:Statement"]), *said, *claim.known.properties]), ends
 
 
-def _counted(claim: Told) -> Node:
+def _counted(claim: Told[str, str]) -> Node[str, str]:
     """A node with as many triples as the statement has here; its direct triple has been counted with the subject."""
     about, ends = _about(claim)
     # of a triple that is reified, rdf:reifies is all there is: any term stands for it
-    kept = list(ends.items()) if len(ends) < len(_ENDS) else [(_REIFIES, about.subject)]
+    kept = list(ends.items()) if len(ends) < len(_ENDS) else [("rdf:reifies", about.subject)]
     return Node(about.subject, [*about.properties, *((name, [value]) for name, value in kept)])
 
 
-def _annotated(claim: Told, spell: Spell) -> str:
+def _annotated(claim: Told[str, str]) -> str:
     about, ends = _about(claim)
     if len(ends) < len(_ENDS):
-        return block(_counted(claim), spell)
-    triple = " ".join(map(spell, ends.values()))
-    name, told_of = spell(about.subject), " ;\n    ".join(lines(about, spell))
+        return block(_counted(claim))
+    triple = " ".join(ends.values())
+    name, told_of = about.subject, " ;\n    ".join(lines(about))
     if claim.statement.derived_from:
         return f"\n{name} rdf:reifies <<( {triple} )>> ;\n    {told_of} .\n"
     return f"\n{triple} ~ {name} {{|\n    {told_of}\n|}} .\n"

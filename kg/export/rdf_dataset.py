@@ -1,13 +1,11 @@
 """The base IRI and the nodes of an export in; the VoID and DCAT description of it, with exact counts, out."""
 
 from collections import Counter
+from typing import Generic
 
-from pyoxigraph import Literal, NamedNode
-
-from kg.export.rdf_terms import ONTOLOGY, VOCABULARIES, Node, Term, term
+from kg.export.rdf_terms import ONTOLOGY, VOCABULARIES, N, Node, Terms, V
 from kg.vocab import PROPERTIES, EntityType
 
-_A = term("rdf:type")
 _USED = ("dcterms", "kg", "mls", "oa", "prov", "qudt", "schema", "skos", "skosxl")
 _TYPES = [type.value for type in EntityType]
 _COUNTED = [*_TYPES, "Statement", "Evidence", "Mention"]
@@ -18,32 +16,34 @@ _DESCRIPTION = (
 )
 
 
-def description(base: str) -> Node:
+def description(base: str, terms: Terms[N, V]) -> Node[N, V]:
     """What the dataset is and where `kg serve` at its base IRI gives access to it."""
+    term, iri, text = terms.term, terms.iri, terms.text
     return Node(
-        NamedNode(base),
+        iri(base),
         [
-            (_A, [term("void:Dataset"), term("dcat:Dataset")]),
-            (term("dcterms:title"), [Literal(_TITLE)]),
-            (term("dcterms:description"), [Literal(_DESCRIPTION)]),
-            (term("dcterms:conformsTo"), [NamedNode(ONTOLOGY)]),
-            (term("dcat:distribution"), [NamedNode(f"{base}#turtle"), NamedNode(f"{base}#gexf")]),
-            (term("void:vocabulary"), [NamedNode(VOCABULARIES[prefix]) for prefix in _USED]),
-            (term("void:uriSpace"), [Literal(base)]),
-            (term("void:dataDump"), [NamedNode(f"{base}graph.ttl")]),
-            (term("void:sparqlEndpoint"), [NamedNode(f"{base}sparql")]),
+            (term("rdf:type"), [term("void:Dataset"), term("dcat:Dataset")]),
+            (term("dcterms:title"), [text(_TITLE)]),
+            (term("dcterms:description"), [text(_DESCRIPTION)]),
+            (term("dcterms:conformsTo"), [iri(ONTOLOGY)]),
+            (term("dcat:distribution"), [iri(f"{base}#turtle"), iri(f"{base}#gexf")]),
+            (term("void:vocabulary"), [iri(VOCABULARIES[prefix]) for prefix in _USED]),
+            (term("void:uriSpace"), [text(base)]),
+            (term("void:dataDump"), [iri(f"{base}graph.ttl")]),
+            (term("void:sparqlEndpoint"), [iri(f"{base}sparql")]),
         ],
     )
 
 
-def _distributions(base: str) -> list[Node]:
+def _distributions(base: str, terms: Terms[N, V]) -> list[Node[N, V]]:
+    term, iri = terms.term, terms.iri
     return [
         Node(
-            NamedNode(f"{base}#{name}"),
+            iri(f"{base}#{name}"),
             [
-                (_A, [term("dcat:Distribution")]),
-                (term("dcat:downloadURL"), [NamedNode(f"{base}{file}")]),
-                (term("dcat:mediaType"), [NamedNode(f"https://www.iana.org/assignments/media-types/{media}")]),
+                (term("rdf:type"), [term("dcat:Distribution")]),
+                (term("dcat:downloadURL"), [iri(f"{base}{file}")]),
+                (term("dcat:mediaType"), [iri(f"https://www.iana.org/assignments/media-types/{media}")]),
             ],
         )
         for name, file, media in (
@@ -53,35 +53,37 @@ def _distributions(base: str) -> list[Node]:
     ]
 
 
-class Tally:
+class Tally(Generic[N, V]):
     """Counts nodes as they pass; memory does not grow with their number."""
 
-    def __init__(self, base: str) -> None:
-        self._base = base
+    def __init__(self, base: str, terms: Terms[N, V]) -> None:
+        self._base, self._terms = base, terms
+        self._type = terms.term("rdf:type")
         self._triples = 0
-        self._classes: Counter[Term] = Counter()
-        self._properties: Counter[NamedNode] = Counter()
-        self._examples: dict[Term, NamedNode] = {}
+        self._classes: Counter[N | V] = Counter()
+        self._properties: Counter[N] = Counter()
+        self._examples: dict[N | V, N] = {}
 
-    def add(self, node: Node) -> None:
+    def add(self, node: Node[N, V]) -> None:
         """Count a node, whose type is its first property."""
         for predicate, values in node.properties:
             self._triples += len(values)
             self._properties[predicate] += len(values)
         first, types = node.properties[0]
-        if first == _A:
+        if first == self._type:
             for type in types:
                 self._classes[type] += 1
                 self._examples.setdefault(type, node.subject)
 
-    def nodes(self) -> list[Node]:
+    def nodes(self) -> list[Node[N, V]]:
         """The number of triples (all, these too), of nodes of each type and of direct triples of each relation."""
+        term, whole = self._terms.term, self._terms.whole
         classes = [
             self._part(
                 name,
                 [
                     (term("void:class"), [own]),
-                    (term("void:entities"), [Literal(self._classes[own])]),
+                    (term("void:entities"), [whole(self._classes[own])]),
                     (term("void:exampleResource"), [self._examples[own]]),
                 ],
             )
@@ -89,20 +91,22 @@ class Tally:
             if self._classes[own := term(f"kg:{name}")]
         ]
         properties = [
-            self._part(name, [(term("void:property"), [own]), (term("void:triples"), [Literal(self._properties[own])])])
+            self._part(name, [(term("void:property"), [own]), (term("void:triples"), [whole(self._properties[own])])])
             for name in PROPERTIES.values()
             if self._properties[own := term(f"kg:{name}")]
         ]
-        links: list[tuple[NamedNode, list[Term]]] = [
+        links: list[tuple[N, list[N | V]]] = [
             (name, [part.subject for part in parts])
             for name, parts in ((term("void:classPartition"), classes), (term("void:propertyPartition"), properties))
             if parts
         ]
         entities = sum(self._classes[term(f"kg:{name}")] for name in _TYPES)
-        totals = Node(NamedNode(self._base), [(term("void:entities"), [Literal(entities)]), *links])
-        parts = [*_distributions(self._base), *classes, *properties]
+        whole_of_it = self._terms.iri(self._base)
+        totals: Node[N, V] = Node(whole_of_it, [(term("void:entities"), [whole(entities)]), *links])
+        parts = [*_distributions(self._base, self._terms), *classes, *properties]
         triples = self._triples + 1 + sum(len(values) for node in (totals, *parts) for _, values in node.properties)
-        return [Node(totals.subject, [(term("void:triples"), [Literal(triples)]), *totals.properties]), *parts]
+        first: list[tuple[N, list[N | V]]] = [(term("void:triples"), [whole(triples)])]
+        return [Node(whole_of_it, first + totals.properties), *parts]
 
-    def _part(self, name: str, properties: list[tuple[NamedNode, list[Term]]]) -> Node:
-        return Node(NamedNode(f"{self._base}#{name}"), properties)
+    def _part(self, name: str, properties: list[tuple[N, list[N | V]]]) -> Node[N, V]:
+        return Node(self._terms.iri(f"{self._base}#{name}"), properties)

@@ -13,14 +13,13 @@ compared line by line. Nothing that the store holds of the resolved graph is lef
 from collections.abc import Iterator
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import sqlalchemy as sa
-from pyoxigraph import NamedNode
 
 from kg.export.rdf_dataset import Tally, description
 from kg.export.rdf_records import NAMED, RELATIONS, Describer
-from kg.export.rdf_terms import Node, Term, term
+from kg.export.rdf_terms import N, Node, Terms, V
 from kg.model import Entity, Evidence, Field, Paper, Statement
 from kg.store import tables as t
 from kg.store.graph import BATCH, Graph
@@ -30,75 +29,91 @@ _ORDER = {relation.value: place for place, relation in enumerate(RelationType)}
 _PLAIN = ("baseline", "factor", "factor_high", "percent", "delta", "value", "unit", "at_most")
 
 _Thing = TypeVar("_Thing", Paper, Entity)
-_Edges = list[tuple[NamedNode, list[Term]]]
+_Edges = list[tuple[N, list[N | V]]]
 
 
 # what of a statement's properties says how it is known, and not what is said
-_KNOWN = {term(f"kg:{name}") for name in ("confidence", "supportCount", "derived", "evidence")} | {
-    term("prov:wasDerivedFrom")
-}
+_KNOWN = [f"kg:{name}" for name in ("confidence", "supportCount", "derived", "evidence")] + ["prov:wasDerivedFrom"]
 
 
-class Told(NamedTuple):
+class Told(NamedTuple, Generic[N, V]):
     """A statement as RDF, in parts: what is said, how that is known (both of one subject), and its evidence with the quotes."""
 
     statement: Statement
-    said: Node
-    known: Node
-    evidence: list[Node]
+    said: Node[N, V]
+    known: Node[N, V]
+    evidence: list[Node[N, V]]
 
 
 def nodes(
-    graph: Graph, *, base: str, where: sa.ColumnElement[bool] | None = None, mention_nodes: bool = False
-) -> Iterator[Node]:
+    graph: Graph,
+    terms: Terms[N, V],
+    *,
+    base: str,
+    where: sa.ColumnElement[bool] | None = None,
+    mention_nodes: bool = False,
+) -> Iterator[Node[N, V]]:
     """The nodes of a graph, each subject once (the dataset itself twice: its counts come last, when they are known).
 
-    `where` selects statements; papers and entities are then those that these name. `mention_nodes` gives mentions
+    `terms` makes the terms. `where` selects statements; papers and entities are then those that these name. `mention_nodes` gives mentions
     statement nodes too. Memory does not grow with the graph. Raises ValueError for a base that is no IRI with a final slash.
     """
-    return _Nodes(graph, base, where).all(mention_nodes=mention_nodes)
+    return _Nodes(graph, base, where, terms).all(mention_nodes=mention_nodes)
 
 
-def things(graph: Graph, *, base: str, where: sa.ColumnElement[bool] | None = None) -> Iterator[Node]:
+def things(
+    graph: Graph, terms: Terms[N, V], *, base: str, where: sa.ColumnElement[bool] | None = None
+) -> Iterator[Node[N, V]]:
     """The papers, entities and mentions of a graph, with their direct triples; arguments and errors as for `nodes`."""
-    return _Nodes(graph, base, where).things()
+    return _Nodes(graph, base, where, terms).things()
 
 
 def told(
-    graph: Graph, *, base: str, where: sa.ColumnElement[bool] | None = None, mention_nodes: bool = False
-) -> Iterator[Told]:
+    graph: Graph,
+    terms: Terms[N, V],
+    *,
+    base: str,
+    where: sa.ColumnElement[bool] | None = None,
+) -> Iterator[Told[N, V]]:
     """The statements of a graph in parts; arguments and errors as for `nodes`."""
-    return _Nodes(graph, base, where).told(mention_nodes=mention_nodes)
+    known = set(map(terms.term, _KNOWN))
+    for statement, node, evidence in _Nodes(graph, base, where, terms).statements(mention_nodes=False):
+        yield Told(
+            statement,
+            Node(node.subject, [p for p in node.properties if p[0] not in known]),
+            Node(node.subject, [p for p in node.properties if p[0] in known]),
+            evidence,
+        )
 
 
-class _Nodes:
-    def __init__(self, graph: Graph, base: str, where: sa.ColumnElement[bool] | None) -> None:
-        self.graph, self.base, self.where = graph, base, where
-        self.describe = Describer(base)
+class _Nodes(Generic[N, V]):
+    def __init__(self, graph: Graph, base: str, where: sa.ColumnElement[bool] | None, terms: Terms[N, V]) -> None:
+        self.graph, self.base, self.where, self.terms = graph, base, where, terms
+        self.describe = Describer(base, terms)
         self.named = self.describe.named
 
-    def all(self, *, mention_nodes: bool) -> Iterator[Node]:
+    def all(self, *, mention_nodes: bool) -> Iterator[Node[N, V]]:
         """All nodes, and at the end how many there were."""
-        tally = Tally(self.base)
+        tally = Tally(self.base, self.terms)
         found = self.things(mention_nodes=mention_nodes), self._statements(mention_nodes)
-        for node in chain([description(self.base)], *found):
+        for node in chain([description(self.base, self.terms)], *found):
             tally.add(node)
             yield node
         yield from tally.nodes()
 
     # ---------------------------------------------------------------- papers and entities
-    def things(self, *, mention_nodes: bool = False) -> Iterator[Node]:
+    def things(self, *, mention_nodes: bool = False) -> Iterator[Node[N, V]]:
         """All papers, then all entities, then what papers call them."""
         yield from self._papers()
         yield from self._entities()
         yield from self._mentions(mention_nodes)
 
-    def _papers(self) -> Iterator[Node]:
+    def _papers(self) -> Iterator[Node[N, V]]:
         papers = _only(self.graph.papers(), self._used(papers=True))
         for paper, edges in _beside(papers, self._edges(papers=True)):
             yield Node(self.named(paper.id), [*self.describe.paper(paper), *edges])
 
-    def _entities(self) -> Iterator[Node]:
+    def _entities(self) -> Iterator[Node[N, V]]:
         entities = _only(self.graph.entities(), self._used(papers=False))
         for entity, edges in _beside(entities, self._edges(papers=False)):
             yield Node(self.named(entity.id), [*self.describe.entity(entity), *edges])
@@ -116,7 +131,7 @@ class _Nodes:
         query = sa.select(e.c.id).where(e.c.id.in_(sa.select(ids.c[0])), _is_paper(papers)).order_by(e.c.id)
         return (row.id for row in self._rows(query))
 
-    def _edges(self, *, papers: bool) -> Iterator[tuple[str, list[tuple[NamedNode, list[Term]]]]]:
+    def _edges(self, *, papers: bool) -> Iterator[tuple[str, _Edges[N, V]]]:
         """The direct triples, by subject in the order of the graph's own, then by relation and object."""
         s, e = t.statement, t.entity
         query = (
@@ -133,7 +148,7 @@ class _Nodes:
             yield (
                 subject,
                 [
-                    (RELATIONS[RelationType(relation)], [self.named(r.object_id) for r in same])
+                    (self.terms.term(RELATIONS[RelationType(relation)]), [self.named(r.object_id) for r in same])
                     for relation, same in groupby(found, key=attrgetter("relation"))
                 ],
             )
@@ -142,7 +157,7 @@ class _Nodes:
         return iter(self.graph.connection.execute(query, execution_options={"yield_per": BATCH}))
 
     # ---------------------------------------------------------------- mentions
-    def _mentions(self, mention_nodes: bool) -> Iterator[Node]:
+    def _mentions(self, mention_nodes: bool) -> Iterator[Node[N, V]]:
         """What papers call things, by paper and entity; with a filter, where the mention is among what it selects."""
         query = _short(self.where).order_by("paper_id", "entity_id")
         stated = self._rows(query)
@@ -159,25 +174,20 @@ class _Nodes:
             yield Node(self.describe.mention_node(form, id), [*self.describe.mention(form, evidence)])
 
     # ---------------------------------------------------------------- statements
-    def told(self, *, mention_nodes: bool) -> Iterator[Told]:
-        """All statements, in parts."""
+    def statements(self, *, mention_nodes: bool) -> Iterator[tuple[Statement, Node[N, V], list[Node[N, V]]]]:
+        """All statements, each with its node and those of its evidence."""
         where = self.where
         if not mention_nodes:
             short = _short().subquery()
             stated = t.statement.c.id.not_in(sa.select(short.c.id))
             where = stated if where is None else sa.and_(where, stated)
         for statement in self.graph.statements(where):
-            node, properties = self.named(statement.id), [*self.describe.statement(statement)]
-            yield Told(
-                statement,
-                Node(node, [p for p in properties if p[0] not in _KNOWN]),
-                Node(node, [p for p in properties if p[0] in _KNOWN]),
-                [Node(part, [*found]) for part, found in self.describe.evidence_nodes(statement)],
-            )
+            node: Node[N, V] = Node(self.named(statement.id), [*self.describe.statement(statement)])
+            yield statement, node, [Node(part, [*found]) for part, found in self.describe.evidence_nodes(statement)]
 
-    def _statements(self, mention_nodes: bool) -> Iterator[Node]:
-        for _, said, known, evidence in self.told(mention_nodes=mention_nodes):
-            yield Node(said.subject, [*said.properties, *known.properties])
+    def _statements(self, mention_nodes: bool) -> Iterator[Node[N, V]]:
+        for _, node, evidence in self.statements(mention_nodes=mention_nodes):
+            yield node
             yield from evidence
 
 
@@ -194,7 +204,15 @@ def _short(where: sa.ColumnElement[bool] | None = None) -> sa.Select[Any]:
     text = sa.case((v.c.field == Field.TITLE.value, paper.c.title), else_=paper.c.abstract)
     return (
         sa.select(
-            mention.id, f.c.paper_id, f.c.entity_id, v.c.field, v.c.start, v.c.end, v.c.sentence, v.c.rule, v.c.confidence
+            mention.id,
+            f.c.paper_id,
+            f.c.entity_id,
+            v.c.field,
+            v.c.start,
+            v.c.end,
+            v.c.sentence,
+            v.c.rule,
+            v.c.confidence,
         )
         .join(f, (f.c.paper_id == mention.subject_id) & (f.c.entity_id == mention.object_id))
         .join(v, (v.c.statement_id == mention.id) & (v.c.paper_id == mention.subject_id) & (v.c.number == 0))
@@ -231,11 +249,14 @@ def _only(things: Iterator[_Thing], ids: Iterator[str] | None) -> Iterator[_Thin
             wanted = next(ids, None)
 
 
-def _beside(things: Iterator[_Thing], edges: Iterator[tuple[str, _Edges]]) -> Iterator[tuple[_Thing, _Edges]]:
-    subject, found = next(edges, (None, []))
+def _beside(
+    things: Iterator[_Thing], edges: Iterator[tuple[str, _Edges[N, V]]]
+) -> Iterator[tuple[_Thing, _Edges[N, V]]]:
+    nothing: tuple[str | None, _Edges[N, V]] = (None, [])
+    subject, found = next(edges, nothing)
     for thing in things:
         if thing.id == subject:
             yield thing, found
-            subject, found = next(edges, (None, []))
+            subject, found = next(edges, nothing)
         else:
             yield thing, []

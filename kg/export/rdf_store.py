@@ -13,6 +13,7 @@ import pyoxigraph
 from pyoxigraph import Quad
 
 from kg.export.rdf_nodes import nodes
+from kg.export.rdf_terms import OBJECTS
 from kg.fingerprint import fingerprint
 from kg.ids import digest
 from kg.store.graph import Graph
@@ -63,7 +64,7 @@ def prune(root: Path, current: str) -> None:
 
 
 def _quads(graph: Graph, base: str) -> Iterator[Quad]:
-    for node in nodes(graph, base=base):
+    for node in nodes(graph, OBJECTS, base=base):
         for predicate, values in node.properties:
             for value in values:
                 yield Quad(node.subject, predicate, value)

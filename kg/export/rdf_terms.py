@@ -1,10 +1,16 @@
-"""Ids and values in; RDF terms, and the prefixes that shorten them, out."""
+"""Ids and values in; RDF terms, and the prefixes that shorten them, out.
+
+What writes RDF is given a `Terms`, which makes names and literals as the format wants them: `Objects` makes pyoxigraph's, `Turtle` makes
+the text of a Turtle file at once, since most of the time of an export would go into making objects of what is text before and after.
+"""
 
 import math
+import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
@@ -33,22 +39,148 @@ VOCABULARIES = {
     "xsd": XSD,
 }
 KINDS = (*(type.value.lower() for type in EntityType), "st", "evidence", "quote", "mention", "label")
-_DATES = {10: NamedNode(f"{XSD}date"), 7: NamedNode(f"{XSD}gYearMonth"), 4: NamedNode(f"{XSD}gYear")}
-_DECIMAL = NamedNode(f"{XSD}decimal")
+_DATES = {10: "xsd:date", 7: "xsd:gYearMonth", 4: "xsd:gYear"}
+# the part of a local name that neither Turtle nor JSON-LD wants escaped
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 
 Term = NamedNode | Literal
+Names = Callable[[str], str | None]  # an IRI's prefixed name, where it has one
+
+N = TypeVar("N")  # how a format has names: IRIs
+V = TypeVar("V")  # how it has literal values
+_N = TypeVar("_N", covariant=True)
+_V = TypeVar("_V", covariant=True)
 
 
-class Node(NamedTuple):
+class Node(NamedTuple, Generic[N, V]):
     """A subject with its properties, in the order that files list them: type and label first, values of one sorted."""
 
-    subject: NamedNode
-    properties: list[tuple[NamedNode, list[Term]]]
+    subject: N
+    properties: list[tuple[N, list[N | V]]]
+
+
+class Terms(Protocol[_N, _V]):
+    """What makes the terms of a format."""
+
+    def term(self, name: str) -> _N:
+        """A vocabulary's term, by its prefixed name."""
+
+    def iri(self, address: str) -> _N:
+        """An IRI. Raises ValueError for what is none."""
+
+    def text(self, value: str) -> _V:
+        """A text."""
+
+    def whole(self, value: int) -> _V:
+        """An xsd:integer."""
+
+    def truth(self, value: bool) -> _V:
+        """An xsd:boolean."""
+
+    def decimal(self, value: float) -> _V:
+        """An xsd:decimal, in the fewest digits that give the same float. Raises ValueError for infinity and NaN."""
+
+    def day(self, value: str) -> _V:
+        """An ISO 8601 date as xsd:date, xsd:gYearMonth or xsd:gYear; as a text where there is no such day."""
+
+
+class Objects:
+    """Terms as pyoxigraph has them.
+
+    >>> Objects().decimal(33), Objects().day("2024-05")
+    (<Literal value=33.0 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#decimal>>, <Literal value=2024-05 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#gYearMonth>>)
+    """
+
+    def term(self, name: str) -> NamedNode:
+        """As `Terms` says."""
+        return term(name)
+
+    def iri(self, address: str) -> NamedNode:
+        """As `Terms` says."""
+        return NamedNode(address)
+
+    def text(self, value: str) -> Literal:
+        """As `Terms` says."""
+        return Literal(value)
+
+    def whole(self, value: int) -> Literal:
+        """As `Terms` says."""
+        return Literal(value)
+
+    def truth(self, value: bool) -> Literal:
+        """As `Terms` says."""
+        return Literal(value)
+
+    def decimal(self, value: float) -> Literal:
+        """As `Terms` says."""
+        return Literal(digits(value), datatype=term("xsd:decimal"))
+
+    def day(self, value: str) -> Literal:
+        """As `Terms` says."""
+        type = day_type(value)
+        return Literal(value, datatype=term(type)) if type else Literal(value)
+
+
+class Turtle:
+    r"""Terms as a Turtle file with some prefixes, the vocabularies' among them, has them: numbers and booleans are bare.
+
+    >>> terms = Turtle(prefixes())
+    >>> terms.text('say "no"'), terms.decimal(33), terms.day("2024-05"), terms.iri("https://schema.org/name")
+    ('"say \\"no\\""', '33.0', '"2024-05"^^xsd:gYearMonth', 'schema:name')
+    """
+
+    def __init__(self, spaces: dict[str, str]) -> None:
+        self._names = shortener(spaces)
+
+    def term(self, name: str) -> str:
+        """As `Terms` says."""
+        return name
+
+    def iri(self, address: str) -> str:
+        """As `Terms` says."""
+        return self._names(address) or str(NamedNode(address))
+
+    def text(self, value: str) -> str:
+        """As `Terms` says."""
+        return str(Literal(value))
+
+    def whole(self, value: int) -> str:
+        """As `Terms` says."""
+        return str(value)
+
+    def truth(self, value: bool) -> str:
+        """As `Terms` says."""
+        return "true" if value else "false"
+
+    def decimal(self, value: float) -> str:
+        """As `Terms` says."""
+        return digits(value)
+
+    def day(self, value: str) -> str:
+        """As `Terms` says."""
+        type = day_type(value)
+        return f"{Literal(value)}^^{type}" if type else str(Literal(value))
+
+
+OBJECTS = Objects()
 
 
 def prefixes(base: str = DEFAULT_BASE) -> dict[str, str]:
     """The namespace of each prefix, by prefix: one for every kind of id under the base, and the vocabularies."""
     return {kind: f"{base}{kind}/" for kind in KINDS} | VOCABULARIES
+
+
+def shortener(spaces: dict[str, str]) -> Names:
+    """What gives an IRI's prefixed name by these prefixes, or None where it has none that reads the same everywhere."""
+    prefix_of = {space: prefix for prefix, space in spaces.items()}
+
+    @lru_cache(maxsize=20_000)
+    def name(address: str) -> str | None:
+        cut = max(address.rfind("/"), address.rfind("#")) + 1
+        prefix, local = prefix_of.get(address[:cut]), address[cut:]
+        return f"{prefix}:{local}" if prefix and _LOCAL.fullmatch(local) else None
+
+    return name
 
 
 @cache
@@ -62,36 +194,41 @@ def term(name: str) -> NamedNode:
     return NamedNode(VOCABULARIES[prefix] + local)
 
 
-def decimal(value: float) -> Literal:
-    """A number as xsd:decimal, in the fewest digits that give the same float; raises ValueError for infinity and NaN.
+def digits(value: float) -> str:
+    """A number in the fewest digits that give the same float, with a point; raises ValueError for infinity and NaN.
 
     Decimals, not doubles: Turtle writes them bare (2.5), and readers leave their spelling alone.
 
-    >>> decimal(1e-09).value, decimal(33).value
+    >>> digits(1e-09), digits(33)
     ('0.000000001', '33.0')
     """
     if not math.isfinite(value):
         raise ValueError(f"{value} is no number that RDF's decimals hold")
-    digits = format(Decimal(repr(float(value))), "f")
-    return Literal(digits if "." in digits else f"{digits}.0", datatype=_DECIMAL)
+    return _plain(repr(float(value)))
 
 
-def day(value: str) -> Literal:
-    """An ISO 8601 date as xsd:date, xsd:gYearMonth or xsd:gYear; as plain text where there is no such day.
+@lru_cache(maxsize=5_000)  # confidences and factors come again and again
+def _plain(number: str) -> str:
+    found = format(Decimal(number), "f")
+    return found if "." in found else f"{found}.0"
 
-    >>> day("2024-05").datatype.value, day("2024-02-30").datatype.value
-    ('http://www.w3.org/2001/XMLSchema#gYearMonth', 'http://www.w3.org/2001/XMLSchema#string')
+
+def day_type(value: str) -> str | None:
+    """What an ISO 8601 date is: xsd:date, xsd:gYearMonth or xsd:gYear; None where there is no such day.
+
+    >>> day_type("2024-05"), day_type("2024-02-30")
+    ('xsd:gYearMonth', None)
     """
     try:
         date.fromisoformat(value + "0001-01-01"[len(value) :])
     except ValueError:
-        return Literal(value)
-    return Literal(value, datatype=_DATES[len(value)]) if len(value) in _DATES else Literal(value)
+        return None
+    return _DATES.get(len(value))
 
 
-def web_address(value: str) -> Term:
+def web_address(terms: Terms[N, V], value: str) -> N | V:
     """An address as an IRI, or as text where it is none of the web's."""
     try:
-        return NamedNode(value) if value.startswith(("http://", "https://")) else Literal(value)
+        return terms.iri(value) if value.startswith(("http://", "https://")) else terms.text(value)
     except ValueError:
-        return Literal(value)
+        return terms.text(value)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
-from kg.export.rdf_records import A, Properties
+from kg.export.rdf_records import Properties
 from kg.export.rdf_terms import VOCABULARIES, XSD, prefixes, term
 from kg.ids import id_of
 
@@ -19,7 +19,10 @@ _NUMBERS = {
     NamedNode(XSD + kind) for kind in ("decimal", "integer", "double", "float", "int", "long", "nonNegativeInteger")
 }
 _BOOLEAN = NamedNode(f"{XSD}boolean")
+_A = term("rdf:type")
 _OWN = VOCABULARIES["kg"]
+
+Written = Properties[NamedNode, Literal]  # what the export writes of a record
 
 
 class Broken(Exception):
@@ -158,7 +161,7 @@ class Facts:
         return id
 
     # ---------------------------------------------------------------- the whole node
-    def settle(self, written: Properties, *, besides: Iterable[NamedNode] = ()) -> tuple[int, set[str]]:
+    def settle(self, written: Written, *, besides: Iterable[NamedNode] = ()) -> tuple[int, set[str]]:
         """Hold the node against what the export writes of the record that was made of it.
 
         Returns how many triples it takes, and the properties of those that are not kg's. `besides` are properties that are
@@ -181,7 +184,7 @@ class Facts:
             known = {_key(v) for v in expected.get(predicate, ())}
             extra = [v for v in found_values if _key(v) not in known]
             taken += len(found_values) - len(extra)
-            foreign_type = predicate == A and not any(_is_own(v) for v in extra)
+            foreign_type = predicate == _A and not any(_is_own(v) for v in extra)
             own = predicate in expected or predicate in self._asked or predicate.value.startswith(_OWN)
             if extra and own and not foreign_type:
                 what = short(predicate, self.base)

@@ -6,19 +6,19 @@ Memory holds ids and no texts.
 from collections.abc import Iterator
 from functools import lru_cache, partial
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from kg.export.rdf_records import NAMED, PROPERTY_OF, RELATIONS, A, Describer, Properties
-from kg.export.rdf_terms import term
+from kg.export.rdf_records import NAMED, PROPERTY_OF, RELATIONS, Describer
+from kg.export.rdf_terms import OBJECTS, term
 from kg.ids import id_of
-from kg.load.facts import Broken, Facts, short
+from kg.load.facts import Broken, Facts, Written, short
 from kg.model import Alias, Entity, Evidence, Field, LocalForm, Paper, Qualifiers, Statement
 from kg.vocab import QUALIFIERS, EntityType, RelationType
 
-_RELATION_OF = {node: relation for relation, node in RELATIONS.items()}
+_PREDICATES = {relation: term(name) for relation, name in RELATIONS.items()}
+_RELATION_OF = {node: relation for relation, node in _PREDICATES.items()}
 _FIELDS = {term(f"dcterms:{field.value}"): field for field in Field}
 _WORDS = ("baseline", "unit")
-_SAID = {name: f"kg:{node.value.rpartition('#')[2]}" for name, node in PROPERTY_OF.items()}
 _STATED = ("kg:field", "oa:start", "oa:end", "kg:rule", "kg:confidence")  # what a mention that is a statement has
 
 
@@ -30,7 +30,7 @@ class GraphReader:
 
     def __init__(self, store: Store, base: str) -> None:
         self._store, self._base = store, base
-        self._describe = Describer(base)
+        self._describe = Describer(base, OBJECTS)
         self._total, self._strange = 0, set[str]()  # how many triples were read, and the properties that were left out
         # the direct triples that statements make, as hashes: far smaller than what they are of
         self._said: set[int] = set()
@@ -99,7 +99,7 @@ class GraphReader:
         return f"{left} triples{what} are of no record of a kg graph and are left out"
 
     # ---------------------------------------------------------------- what is read, held against what the export writes
-    def _settle(self, facts: Facts, written: Properties) -> None:
+    def _settle(self, facts: Facts, written: Written) -> None:
         taken, strange = facts.settle(written, besides=_RELATION_OF)
         self._total += taken
         self._strange |= strange
@@ -117,7 +117,7 @@ class GraphReader:
 
     def _check_direct(self, s: Statement, object: str) -> None:
         self._said.add(hash((s.subject, s.relation, object)))
-        subject, relation = self._describe.named(s.subject), RELATIONS[s.relation]
+        subject, relation = self._describe.named(s.subject), _PREDICATES[s.relation]
         if Quad(subject, relation, self._describe.named(object), DefaultGraph()) not in self._store:
             raise Broken(f"{s.subject} lacks {short(relation, self._base)} {object}, which {s.id} says")
 
@@ -141,7 +141,7 @@ class GraphReader:
     def _ids(self, type: str, kind: str) -> list[str]:
         """The ids of all nodes of a type, sorted."""
         found = []
-        for quad in self._store.quads_for_pattern(None, A, term(type), DefaultGraph()):
+        for quad in self._store.quads_for_pattern(None, term("rdf:type"), term(type), DefaultGraph()):
             if not isinstance(quad.subject, NamedNode):
                 raise Broken(f"a {type} is a blank node ({quad.subject}), not an IRI under {self._base}")
             id = id_of(quad.subject.value, self._base)
@@ -228,7 +228,7 @@ class GraphReader:
 
     def _qualifiers(self, facts: Facts) -> Qualifiers:
         found: dict[str, str | float | int | bool | None] = {}
-        for name, said in _SAID.items():
+        for name, said in PROPERTY_OF.items():
             if not facts.has(said):
                 continue
             if name in NAMED:
@@ -272,7 +272,7 @@ class GraphReader:
         return _FIELDS[node]
 
 
-def _text_of(store: Store, describe: Describer, base: str, paper_id: str) -> dict[Field, str]:
+def _text_of(store: Store, describe: Describer[NamedNode, Literal], base: str, paper_id: str) -> dict[Field, str]:
     facts = Facts(store, describe.named(paper_id), base)
     return {field: facts.text(f"dcterms:{field.value}") for field in Field}
 
