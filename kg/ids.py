@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from kg.vocab import EntityType
 
 DEFAULT_BASE = "https://kg.example.org/"
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]+")  # what RFC 3986, section 2.3, never wants escaped
 _GREEK = {
     "α": "alpha",
     "β": "beta",
@@ -82,7 +83,7 @@ def iri(id: str, base: str = DEFAULT_BASE) -> str:
     'https://kg.example.org/method/flowkv'
     """
     kind, _, rest = id.partition(":")
-    return f"{base}{kind}/{quote(rest, safe='-._~')}"
+    return f"{base}{kind}/{rest if _UNRESERVED.fullmatch(rest) else quote(rest, safe='-._~')}"
 
 
 def id_of(address: str, base: str = DEFAULT_BASE) -> str | None:

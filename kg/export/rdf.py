@@ -76,8 +76,11 @@ def lines(node: Node[str, str]) -> list[str]:
     found = []
     for predicate, values in node.properties:
         verb = "a" if predicate == "rdf:type" else predicate
-        joint = ", " if len(values) == 1 or sum(map(len, values)) <= _WIDTH else ",\n        "
-        found.append(f"{verb} {joint.join(values)}")
+        if len(values) == 1:
+            found.append(f"{verb} {values[0]}")
+        else:
+            joint = ", " if sum(map(len, values)) <= _WIDTH else ",\n        "
+            found.append(f"{verb} {joint.join(values)}")
     return found
 
 

@@ -59,16 +59,15 @@ class Tally(Generic[N, V]):
     def __init__(self, base: str, terms: Terms[N, V]) -> None:
         self._base, self._terms = base, terms
         self._type = terms.term("rdf:type")
-        self._triples = 0
         self._classes: Counter[N | V] = Counter()
         self._properties: Counter[N] = Counter()
         self._examples: dict[N | V, N] = {}
 
     def add(self, node: Node[N, V]) -> None:
         """Count a node, whose type is its first property."""
+        counts = self._properties
         for predicate, values in node.properties:
-            self._triples += len(values)
-            self._properties[predicate] += len(values)
+            counts[predicate] += len(values)
         first, types = node.properties[0]
         if first == self._type:
             for type in types:
@@ -104,7 +103,11 @@ class Tally(Generic[N, V]):
         whole_of_it = self._terms.iri(self._base)
         totals: Node[N, V] = Node(whole_of_it, [(term("void:entities"), [whole(entities)]), *links])
         parts = [*_distributions(self._base, self._terms), *classes, *properties]
-        triples = self._triples + 1 + sum(len(values) for node in (totals, *parts) for _, values in node.properties)
+        triples = (
+            self._properties.total()
+            + 1
+            + sum(len(values) for node in (totals, *parts) for _, values in node.properties)
+        )
         first: list[tuple[N, list[N | V]]] = [(term("void:triples"), [whole(triples)])]
         return [Node(whole_of_it, first + totals.properties), *parts]
 

@@ -6,7 +6,7 @@
 import os
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -23,6 +23,7 @@ from kg.vocab import EntityType, RelationType
 SCHEMA_VERSION = "1"
 BATCH = 5000
 _RESOLVED = (t.derivation, t.evidence, t.statement, t.form, t.alias, t.paper, t.entity)
+# as kg.model.Qualifiers lists them; the three that name entities follow
 _PLAIN = ("baseline", "factor", "factor_high", "percent", "delta", "value", "unit", "at_most", "count")
 
 
@@ -102,39 +103,31 @@ class Graph:
 
     def statements(self, where: sa.ColumnElement[bool] | None = None) -> Iterator[Statement]:
         """All statements (or those that a condition on the statement table selects), by id, with their evidence."""
-        s, v, d = t.statement, t.evidence, t.derivation
+        s, v, d = t.statement.c, t.evidence.c, t.derivation
+        own = (s.id, s.relation, s.subject_id, s.object_id)
+        said = (*(s[name] for name in _PLAIN), s.metric_id, s.dataset_id, s.hardware_id)
+        quoted = (v.paper_id, v.field, v.start, v.end, v.sentence, v.rule, v.confidence)
         query = (
-            sa.select(
-                s, v.c.paper_id, v.c.field, v.c.start, v.c.end, v.c.sentence, v.c.rule,
-                v.c.confidence.label("evidence_confidence"),
-            )
-            .select_from(s.outerjoin(v, v.c.statement_id == s.c.id))
-            .order_by(s.c.id, v.c.number)
-        )  # fmt: skip
+            sa.select(*own, *said, *quoted)
+            .select_from(t.statement.outerjoin(t.evidence, v.statement_id == s.id))
+            .order_by(s.id, v.number)
+        )
         if where is not None:
             query = query.where(where)
         sources: dict[str, list[str]] = {}
         for r in self.connection.execute(sa.select(d).order_by(d.c.statement_id, d.c.source_id)):
             sources.setdefault(r.statement_id, []).append(r.source_id)
-        for id, rows in groupby(_rows(self.connection, query), key=attrgetter("id")):
+        for id, rows in groupby(_rows(self.connection, query), key=itemgetter(0)):
             found = list(rows)
-            r = found[0]
-            qualifiers = Qualifiers(
-                **{name: getattr(r, name) if name != "count" else r._mapping["count"] for name in _PLAIN},
-                metric=r.metric_id, dataset=r.dataset_id, hardware=r.hardware_id,
-            )  # fmt: skip
-            evidence = tuple(
-                Evidence(x.paper_id, Field(x.field), x.start, x.end, x.sentence, x.rule, x.evidence_confidence)
-                for x in found
-                if x.paper_id is not None
-            )
+            _, relation, subject, object, *values = found[0][: len(own) + len(said)]
+            quotes = (row[len(own) + len(said) :] for row in found)
             yield Statement(
                 id,
-                RelationType(r.relation),
-                r.subject_id,
-                r.object_id,
-                qualifiers,
-                evidence,
+                RelationType(relation),
+                subject,
+                object,
+                Qualifiers(*values),
+                tuple(Evidence(paper, Field(field), *rest) for paper, field, *rest in quotes if paper is not None),
                 tuple(sources.get(id, ())),
             )
 
