@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.sax.saxutils import XMLGenerator
 
-import orjson
-
 from kg.export.network import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, Edge, Network, Node, Value, written
 from kg.ids import DEFAULT_BASE
 from kg.store.graph import Graph
@@ -90,9 +88,8 @@ def _values(xml: XMLGenerator, values: dict[str, Value], titles: dict[str, str])
 
 def _present(values: dict[str, Value], titles: dict[str, str]) -> Iterator[tuple[str, str]]:
     for title in titles:
-        value = values[title]
         # a JSON array of strings is a list of GEXF 1.3: quoted items, with \\ and \" escaped
-        text = orjson.dumps(value).decode() if isinstance(value, tuple) and value else written(value)
+        text = written(values[title])
         if text is not None:
             yield title, text
 

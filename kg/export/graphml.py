@@ -1,7 +1,7 @@
 """A stored graph in; GraphML out, with typed keys, for yEd, igraph, Cytoscape, networkx and Gephi.
 
 The network is that of the GEXF (kg.export.network). GraphML has no words for looks, so positions, sizes and colours are
-data by the names that Gephi reads (x y size r g b), and it has no lists, so aliases are joined by a vertical bar.
+data by the names that Gephi reads (x y size r g b), and it has no lists, so aliases are a JSON list, as in the GEXF.
 """
 
 from typing import BinaryIO
@@ -69,8 +69,7 @@ def write_graphml(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, wher
 
 def _data(xml: XMLGenerator, domain: str, keys: dict[str, str], values: dict[str, Value]) -> None:
     for name in keys:
-        value = values[name]
-        text = written(" | ".join(value) or None if isinstance(value, tuple) else value)
+        text = written(values[name])
         if text is not None:
             _open(xml, 3, "data", {"key": f"{domain}-{name}"})
             # a bare carriage return would be read as a line feed (XML 1.0, 2.11); this method alone writes what is escaped

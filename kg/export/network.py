@@ -14,6 +14,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from kg.export.forces import Point
@@ -214,15 +215,15 @@ def day(text: str | None) -> str | None:
 
 
 def written(value: Value) -> str | None:
-    """The spelling of an attribute's value as XML Schema has it; None for what is not to be written.
+    """The spelling of an attribute's value as XML Schema has it, of a list as JSON has it; None for what is not to be written.
 
-    >>> written(True), written(2.5), written(1200.0), written(float("nan")), written(None)
-    ('true', '2.5', '1200.0', None, None)
+    >>> written(True), written(2.5), written(1200.0), written(float("nan")), written(("a", "b"))
+    ('true', '2.5', '1200.0', None, '["a","b"]')
     """
     if value is None or value == () or (isinstance(value, float) and not math.isfinite(value)):
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        raise TypeError("a list is written as its format has it")
+        return orjson.dumps(value).decode()
     return xml_text(value) if isinstance(value, str) else repr(value)

@@ -46,7 +46,7 @@ def test_attributes_are_typed(graph: Graph) -> None:
     )
     assert "percent" not in edge
     node = network.nodes["hardware:a100"]
-    assert (node["label"], node["type"], node["aliases"]) == ("A100", "Hardware", "NVIDIA A100-80G GPU")
+    assert (node["label"], node["type"], node["aliases"]) == ("A100", "Hardware", '["NVIDIA A100-80G GPU"]')
     assert (node["unnamed"], node["papers"]) == (False, 1)
     assert (node["r"], node["g"], node["b"]) == (0xB0, 0x7A, 0xA1)
     assert isinstance(node["x"], float)

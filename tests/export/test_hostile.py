@@ -130,21 +130,19 @@ def of_rdflib(format: str) -> Callable[[bytes, Texts], Texts]:
     return read
 
 
-def _from_network(network: Any, alias: str) -> Texts:
+def _from_network(network: Any) -> Texts:
+    (alias,) = json.loads(network.nodes["method:vllm"]["aliases"])
     edge = next(d for a, b, d in network.edges(data=True) if (a, b) == ("method:vllm", "method:swiftserve"))
     other = next(d for *_, d in network.edges(data=True) if d["relation"] == "faster-than" and d is not edge)
     return Texts(network.nodes["method:vllm"]["label"], alias, edge["evidence"], None, other["paper"])
 
 
 def of_gexf(data: bytes, given: Texts) -> Texts:
-    network = networkx.read_gexf(io.BytesIO(data))
-    (alias,) = json.loads(network.nodes["method:vllm"]["aliases"])
-    return _from_network(network, alias)
+    return _from_network(networkx.read_gexf(io.BytesIO(data)))
 
 
 def of_graphml(data: bytes, given: Texts) -> Texts:
-    network = networkx.read_graphml(io.BytesIO(data))
-    return _from_network(network, network.nodes["method:vllm"]["aliases"])
+    return _from_network(networkx.read_graphml(io.BytesIO(data)))
 
 
 def of_papers(data: bytes, given: Texts) -> Texts:
