@@ -125,7 +125,13 @@ def read_baseline(
     end = _BASELINE_END.search(rest)
     words = rest[: end.start() if end else len(rest)].strip(" .")
     words = " ".join(words.split()[:12])
-    return [], words or None
+    return [], None if _NO_RIVAL.search(words) else words or None
+
+
+# what is overcome, not what is compared with
+_NO_RIVAL = re.compile(
+    r"\b(?:issues?|challenges?|problems?|limitations?|drawbacks?|shortcomings?|difficult\w+)$", re.IGNORECASE
+)
 
 
 def _antecedents(clue: Clue, place: int, own: End | None) -> list[int]:

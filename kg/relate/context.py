@@ -93,6 +93,10 @@ class Context:
         return (c for c in self.clues if c.field is Field.ABSTRACT)
 
 
+# types whose names may hold numbers that are no quantities: "AIME 2024"
+NAMED = frozenset({*APPROACHES, EntityType.DATASET, EntityType.HARDWARE})
+
+
 def make_context(recognition: Recognition) -> Context:
     """Cut a recognised paper into clues and give each its role."""
     clues: list[Clue] = []
@@ -102,7 +106,14 @@ def make_context(recognition: Recognition) -> Context:
         for index, s in enumerate(analysis.sentences):
             text = analysis.view.text[s.start : s.end]
             mine = tuple(m for m in mentions if s.start <= m.start and m.end <= s.end)
-            numbers = tuple(q for q in analysis.quantities if s.start <= q.start and q.end <= s.end)
+            named = [m for m in mine if m.type in NAMED]
+            numbers = tuple(
+                q
+                for q in analysis.quantities
+                if s.start <= q.start
+                and q.end <= s.end
+                and not any(m.start < q.start and q.end <= m.end for m in named)
+            )
             role = Role.TITLE
             if analysis.field is Field.ABSTRACT:
                 own_name = recognition.headline is not None and any(m.entity == recognition.headline for m in mine)

@@ -56,6 +56,11 @@ _RIVAL = re.compile(
     r"\b(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|versus|vs\.?|baselines?|unlike|like|existing|relative to)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
+# neither is what it does without
+_LACKED = re.compile(
+    r"\b(?:without|no need (?:for|of)|instead of|rather than|free (?:of|from)|eliminat\w+|avoid\w*|obviat\w+)\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
 # "X has been integrated into A": A is made with X, not the other way round
 _INTO = re.compile(
     r"\b(?:been|is|are|was|were)\s(?:\w+\s)?(?:integrated|incorporated|merged|adopted)\s(?:into|in|by)\b[^.;]{0,60}$"
@@ -156,7 +161,7 @@ def _built(context: Context, clue: Clue, m: Located, main: int | None, introduce
         if re.search(r"\b(?:for|with|via|of|using|through|on|to|based on|in|by)\s(?:[\w-]+\s){0,3}$", before):
             return [Found(RelationType.BUILT_ON, OWN, m.entity, clue, "title-with", 0.6)]
         return []
-    if _RIVAL.search(before):
+    if _RIVAL.search(before) or _LACKED.search(before):
         return []
     if _INTO.search(before):
         subject = _subject(context, clue, m, main)
