@@ -164,7 +164,10 @@ def clean(surface: str, type: EntityType) -> str:
     shorter = _TRAILING.sub("", name)
     while (less := _TRAILING.sub("", shorter)) != shorter:
         shorter = less
-    if shorter and shorter != name and _is_name(shorter):
+    known = (
+        default_lexicon().lookup(_singular_name(name), type) if type in (EntityType.METHOD, EntityType.MODEL) else None
+    )
+    if shorter and shorter != name and _is_name(shorter) and known is None:
         name = re.sub(r"\s?\([^()]*\)?$", "", shorter)
     name = _VERB_AFTER.sub("", name)
     bare = re.sub(r"-based$", "", re.sub(r"-based\s\w+$", "", name))

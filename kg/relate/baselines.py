@@ -65,7 +65,10 @@ def find_baseline(
     for alike in (_ALIKE, _ORIGINAL):  # "as good as A with 2x speedup" before "reduces latency by 43% on vanilla A"
         for m in others:
             before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
-            if alike.search(before) or (alike is _ORIGINAL and re.match(r"\s(?:baseline|counterpart)\b", after)):
+            original = alike is _ORIGINAL and (
+                _ORIGINAL_NAME.match(clue.between(m.start, m.end)) or re.match(r"\s(?:baseline|counterpart)\b", after)
+            )
+            if original or alike.search(before):
                 return [m.entity], None
     return [], None
 
@@ -74,6 +77,7 @@ _ALIKE = re.compile(
     r"\b(?:(?:comparabl[ey]|competitive|similar|equivalent|identical)\s(?:[\w-]+\s){0,3}(?:to|with|as)|on par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?$",
     re.IGNORECASE,
 )
+_ORIGINAL_NAME = re.compile(r"(?:vanilla|original|unmodified|full-precision)\s", re.IGNORECASE)
 _ORIGINAL = re.compile(
     r"(?<!with )\b(?:vanilla|original|baseline|standard|dense|full-precision|FP16|FP32|unmodified)\s(?:the\s)?(?:original\s)?$",
     re.IGNORECASE,

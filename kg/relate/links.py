@@ -61,22 +61,32 @@ _LACKED = re.compile(
     r"\b(?:without|no need (?:for|of)|instead of|rather than|free (?:of|from)|eliminat\w+|avoid\w*|obviat\w+)\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
+# nor what it says might do harm: "using A might only result in redundancy"
+_DOUBTED = re.compile(r"\s(?:may|might|could|would)\s")
 # "X has been integrated into A": A is made with X, not the other way round
 _INTO = re.compile(
     r"\b(?:been|is|are|was|were)\s(?:\w+\s)?(?:integrated|incorporated|merged|adopted)\s(?:into|in|by)\b[^.;]{0,60}$"
 )
 
 
-def only_rival(context: Context, entity: int) -> bool:
-    """Whether all that a paper says of a thing, but for background, is that something is measured against it."""
+def never_made_from(context: Context, entity: int) -> bool:
+    """Whether all that a paper says of a thing, but for background, is that something is measured against it or does without."""
     places = [
-        clue.between(clue.start, m.start)
+        (clue, m)
         for clue in context.clues
         if clue.role is not Role.BACKGROUND
         for m in clue.mentions
         if m.entity == entity
     ]
-    return bool(places) and all(_RIVAL.search(before) or _LISTED_RIVAL.search(before) for before in places)
+    return bool(places) and all(
+        _denied(clue, m) or _LISTED_RIVAL.search(clue.between(clue.start, m.start)) for clue, m in places
+    )
+
+
+def _denied(clue: Clue, m: Located) -> bool:
+    """Whether the words around a mention say that nothing is made from it there."""
+    before = clue.between(clue.start, m.start)
+    return bool(_RIVAL.search(before) or _LACKED.search(before) or _DOUBTED.match(clue.between(m.end, clue.end)))
 
 
 _LISTED_RIVAL = re.compile(r"\b(?:outperform|surpass|exceed|compar)\w*\s[^.;]*\([^()]*$", re.IGNORECASE)
@@ -161,7 +171,7 @@ def _built(context: Context, clue: Clue, m: Located, main: int | None, introduce
         if re.search(r"\b(?:for|with|via|of|using|through|on|to|based on|in|by)\s(?:[\w-]+\s){0,3}$", before):
             return [Found(RelationType.BUILT_ON, OWN, m.entity, clue, "title-with", 0.6)]
         return []
-    if _RIVAL.search(before) or _LACKED.search(before):
+    if _denied(clue, m):
         return []
     if _INTO.search(before):
         subject = _subject(context, clue, m, main)

@@ -200,6 +200,8 @@ def _reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[R
             if w.group() != "up" and (_LESS.match(w.group()) or _MORE.match(w.group()))
         ]
         lead += f" {verb[-1].group()}" if verb else ""
+    if _is_left(clue, q):
+        return _reading_of_rest(clue, q, m, lead)
     middle = clue.between(min(q.end, m.end), max(q.start, m.start))
     tail = clue.between(max(q.end, m.end), min(clue.end, max(q.end, m.end) + 28))
     words = _last_clause(lead) + " " + middle + " " + clue.between(m.start, m.end) + " " + _first_words(tail)
@@ -270,6 +272,23 @@ def _reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[R
     return None
 
 
+def _is_left(clue: Clue, q: Quantity) -> bool:
+    """Whether a percentage is what is left: "reduces memory to 40% of the original"."""
+    return (
+        q.kind is Kind.PERCENT
+        and _TO.search(clue.between(clue.start, q.start)) is not None
+        and _OF_ORIGINAL.match(clue.between(q.end, clue.end)) is not None
+    )
+
+
+def _reading_of_rest(clue: Clue, q: Quantity, m: Measure, lead: str) -> tuple[RelationType, Qualifiers] | None:
+    if m.aspect is Aspect.QUALITY or m.higher_is_better or not _LESS.search(lead) or q.until or not 0 < q.value < 100:
+        return None
+    return m.aspect.relation, numbers(percent=round(q.value - 100, 6))
+
+
+_TO = re.compile(r"\bto\s(?:only\s|just\s|merely\s|about\s|around\s|approximately\s|as little as\s|~)*$")
+_OF_ORIGINAL = re.compile(r"\sof\s(?:the|its|their|that of)\b")
 # "with only 43% of the parameters"
 _PART_OF = re.compile(r"\sof\s(?:the|its|their)\s(?:total\s|original\s|full\s)?")
 _WITH_ONLY = re.compile(

@@ -117,6 +117,7 @@ def find_verbs(
     return out
 
 
+_CLASS = re.compile(r"[a-z]s$|[A-Z]s$|models?$")
 _IMPROVE = re.compile(r"\b(?:improv|boost|enhanc|increas|rais)\w*\s(?:up\s)?(?:the\s)?(?:[\w-]+\s){0,2}$")
 _OF = re.compile(r"\s(?:scores?\s|performance\s)?of\s(?:the\s|an?\s)?(?:original\s|vanilla\s)?")
 
@@ -131,6 +132,8 @@ def _improved(context: Context, clue: Clue, measures: list[Measure], main: int |
         improved = next((x for x in clue.mentions if x.type in APPROACHES and x.start >= m.end), None)
         if improved is None or not _OF.fullmatch(clue.between(m.end, improved.start)):
             continue
+        if _CLASS.search(clue.between(improved.start, improved.end)) or clue.role is Role.BACKGROUND:
+            continue  # what helps "large language models" is not said to beat one
         subject = agent(context, clue, m.start, main)
         if subject is None or improved.entity == (main if subject is OWN else subject):
             continue

@@ -165,3 +165,17 @@ def test_each_thing_that_it_is_better_in_is_a_comparison() -> None:
 def test_a_class_without_a_name_is_a_baseline_in_words() -> None:
     found = claims("QuickServe outperforms the state-of-the-art methods.")
     assert [(r, object) for r, _, object, _ in found] == [("outperforms", "the state-of-the-art methods")]
+
+
+def test_what_is_left_of_the_original_is_a_reduction() -> None:
+    said = claims("Compared to vLLM, QuickServe reduces memory usage to 40% of the original.")
+    assert said == [("more-efficient-than", "QuickServe", "vLLM", -60.0)]
+
+
+def test_what_helps_a_class_is_not_said_to_beat_it() -> None:
+    assert claims("Experiments show that QuickServe improves the reasoning capability of large language models.") == []
+
+
+def test_troubles_are_no_rivals() -> None:
+    said = claims("We design QuickServe for its superior efficiency over the above issues.")
+    assert all(object in (None, "unspecified") for _, _, object, _ in said)

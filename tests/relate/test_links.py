@@ -119,3 +119,15 @@ def test_what_it_was_integrated_into_is_built_on_it() -> None:
         if c.relation is R.BUILT_ON and c.subject is not None and c.object is not None
     }
     assert ("vLLM", "ZedServe") in pairs and ("ZedServe", "vLLM") not in pairs
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It runs without the need for TensorRT, knowledge distillation or MobileNetV2.",
+        "We find that using MobileNetV2 might only slow it down.",
+    ],
+)
+def test_what_is_done_without_or_doubted_is_nothing_built_on(sentence: str) -> None:
+    paper = Paper("paper:test", "SwiftNet: A Small Network", "We propose SwiftNet, a lightweight network. " + sentence)
+    assert ("SwiftNet", "MobileNetV2") not in ends(relate(paper, recognize(paper)), R.BUILT_ON)
