@@ -159,7 +159,9 @@ def clean(surface: str, type: EntityType) -> str:
     if type is EntityType.METRIC:
         if name.casefold() in _MEASURED_BY:
             return _MEASURED_BY[name.casefold()]
-        name = re.sub(r"^(?:ms|s|GB|MB|%)\s(?=[a-z])", "", name)
+        name = re.sub(
+            r"^(?:\d[\d.,]*\s?(?:[KMBT]\b|thousand|million|billion|trillion)?\s|(?:ms|s|GB|MB|%)\s)(?=[a-z])", "", name
+        )
         name = _CHANGE_AFTER.sub("", _CHANGE_BEFORE.sub("", name)) or name
     shorter = _TRAILING.sub("", name)
     while (less := _TRAILING.sub("", shorter)) != shorter:

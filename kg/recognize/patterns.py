@@ -37,7 +37,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "propose-name",
         re.compile(
-            rf"\b{_INTRO}\s(?:the\s|our\s)?(?P<name>{_NAMES})(?=\s?(?:[,:(]|$|\.\s|to\b|for\b|that\b|which\b|as\b|with\b|and\b|in\b|by\b|based\b|on\b|is\b|using\b|via\b|through\b|model|framework|system|algorithm))"
+            rf"\b{_INTRO}\s(?:the\s|our\s)?(?P<name>{_NAMES})(?=\s?(?:[,:(]|$|\.\s|to\b|for\b|that\b|which\b|as\b|with\b|and\b|in\b|by\b|based\b|on\b|is\b|using\b|via\b|through\b|(?:[a-z-]+\s){{0,3}}{_HEAD}\b))"
         ),
     ),
     (

@@ -60,7 +60,7 @@ def recognize(
             for sentence in analysis.sentences:
                 rows = rows_of(analysis, sentence, frozenset({name} if name else ()), shorts)
                 mine += from_tagger(analysis, sentence, tagger.tag(rows))
-        proposals += [(analysis.field, p) for p in _decide(mine)]
+        proposals += [(analysis.field, p) for p in _decide(mine, analysis.view.text)]
     proposals += _again(analyses, proposals)
     entities, located, headline = group(analyses, proposals, lexicon, name)
     model = default_judge() if judged else None
@@ -73,21 +73,32 @@ def recognize(
 _WHOLE = frozenset({"propose-name", "propose-head", "called", "our-name"})
 
 
-def _decide(proposals: Sequence[Proposal]) -> list[Proposal]:
+def _decide(proposals: Sequence[Proposal], text: str) -> list[Proposal]:
     """Keep the best of what overlaps: higher score first, then the longer, then the earlier."""
     kept: list[Proposal] = []
     whole = [p for p in proposals if p.rule in _WHOLE]
-    ours = {(p.start, p.end) for p in proposals if p.rule == "our-name"}
     proposals = [
-        # what the tagger found too keeps the tagger's type, and that the text calls it ours
-        replace(p, rule="our-name") if p.rule == "tagger" and (p.start, p.end) in ours else p
+        _told(p, whole, text) if p.rule == "tagger" else p
         for p in proposals
-        if p.rule != "tagger" or not any(w.start <= p.start and p.end < w.end and w.start == p.start for w in whole)
+        if p.rule != "tagger" or not any(w.start == p.start and p.end < w.end for w in whole)
     ]
     for p in sorted(proposals, key=lambda p: (-p.score, p.start - p.end, p.start, p.type.value)):
         if all(p.end <= k.start or p.start >= k.end for k in kept):
             kept.append(p)
     return sorted(kept, key=lambda p: p.start)
+
+
+def _told(p: Proposal, whole: Sequence[Proposal], text: str) -> Proposal:
+    """What the tagger found, with the rule by which the text presents it as a name; it keeps the tagger's type.
+
+    Of "the NCCLX collective communication framework" the name alone is kept.
+    """
+    for w in whole:
+        if (w.start, w.end) == (p.start, p.end):
+            return replace(p, rule=w.rule)
+        if w.start == p.start and w.end < p.end and w.rule == "propose-name" and is_marked(text[w.start : w.end]):
+            return replace(p, end=w.end, rule=w.rule)
+    return p
 
 
 def _again(analyses: Sequence[Analysis], proposals: Sequence[tuple[Field, Proposal]]) -> list[tuple[Field, Proposal]]:

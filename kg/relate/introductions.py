@@ -88,6 +88,8 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             for f in found.values()
             if f.object is not None and f.rule in {"we-introduce", "repository", *BY_NAME} and _named(context, f)
         ]
+        # "a framework for LLMs, named FLAP": what nobody else has named comes first
+        named.sort(key=lambda f: isinstance(f.object, int) and context.entities[f.object].key is not None)
         main = named[0].object if named else _only_one(context, found.values())  # type: ignore[assignment]
     if main is not None:
         for clue in context.body():

@@ -53,7 +53,7 @@ _TRAINED = re.compile(
 
 # after these words stands what something is measured against, not what it is made from
 _RIVAL = re.compile(
-    r"\b(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|versus|vs\.?|baselines?|unlike|like|existing|relative to)\b[^.;]{0,60}$",
+    r"\b(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|versus|vs\.?|baselines?|unlike|like|existing|relative to|in contrast (?:to|with)|as opposed to|different(?:ly)? from)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 # neither is what it does without

@@ -213,7 +213,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
             )
         ):
             return None
-        if not _REPORTING.search(before):
+        if not _REPORTING.search(before) or _LOST.match(clue.between(near.end, clue.end)):
             return None
         return _found(context, clue, q, near.name, (near.start, near.end), "%", main, "percent-quality")
     if q.kind is Kind.NUMBER:
@@ -240,6 +240,8 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
     return None
 
 
+# "with < 2% accuracy drop" is a difference
+_LOST = re.compile(r"\s(?:drops?|loss(?:es)?|degradation|decreases?|declines?|gaps?|gains?|improvements?|increases?)\b")
 # "scoring 90.5% on AIME 2024": what a benchmark gives in percent without a word is the part that is right
 _SCORING = re.compile(
     r"\b(?:achiev|attain|reach|obtain|scor|solv|get)\w*\s(?:[\d.]+%\son\s[^;.]{2,40}?(?:,|\sand|,\sand)\s)*(?:an?\s|up to\s|about\s|over\s|~)*$"

@@ -131,3 +131,17 @@ def test_what_it_was_integrated_into_is_built_on_it() -> None:
 def test_what_is_done_without_or_doubted_is_nothing_built_on(sentence: str) -> None:
     paper = Paper("paper:test", "SwiftNet: A Small Network", "We propose SwiftNet, a lightweight network. " + sentence)
     assert ("SwiftNet", "MobileNetV2") not in ends(relate(paper, recognize(paper)), R.BUILT_ON)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("This paper presents the QXCL collective communication framework, which moves tensors quickly.", "QXCL"),
+        ("We propose a pruning framework for LLMs, named Topiary, that removes whole heads.", "Topiary"),
+    ],
+)
+def test_the_name_is_what_is_introduced(sentence: str, name: str) -> None:
+    paper = Paper("paper:test", "Moving Less Between Devices", sentence + " It outperforms vLLM.")
+    found = relate(paper, recognize(paper))
+    assert ("PAPER", name) in ends(found, R.INTRODUCES)
+    assert (name, "vLLM") in ends(found, R.OUTPERFORMS)

@@ -73,6 +73,10 @@ def test_a_range_is_no_change() -> None:
     assert not any(value == 72.0 for _, _, value, _, _ in results("Its accuracy ranges from 59% to 72% in our tests."))
 
 
+def test_a_loss_is_no_result() -> None:
+    assert results("We obtain a 10x speedup with < 2% accuracy drop.") == set()
+
+
 def test_a_number_in_a_name_is_none_that_is_reported() -> None:
     found = results(
         "QuickServe excels at mathematics, scoring 90.5% on AIME 2024, 83.2% on AIME 2025 and 66.0% on MATH."
