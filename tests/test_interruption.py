@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,16 @@ def writes(place: Path) -> Callable[[], bool]:
     """Whether a build has begun to write: then the log beside the graph is not empty."""
     log = place / "exports" / "graph.sqlite-wal"
     return lambda: log.exists() and log.stat().st_size > 0
+
+
+@contextmanager
+def halted(process: subprocess.Popen[str]) -> Iterator[None]:
+    """Let a process wait where it is, so that a slow machine sees the same as a fast one."""
+    os.kill(process.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process.pid, signal.SIGCONT)
 
 
 def children(pid: int) -> list[int]:
@@ -125,7 +136,8 @@ def test_workers_end_with_a_killed_build(place: Path) -> None:
 def test_a_second_build_is_turned_away(place: Path) -> None:
     process = start(place, "--jobs", "1")
     until(writes(place), process)
-    second = run("build", "few.jsonl", cwd=place)
+    with halted(process):
+        second = run("build", "few.jsonl", cwd=place)
     process.communicate(timeout=120)
     assert second.returncode == 4 and second.stderr.count("\n") == 1 and "another build" in second.stderr
     assert process.returncode == 0 and count(place) == MANY
@@ -134,8 +146,9 @@ def test_a_second_build_is_turned_away(place: Path) -> None:
 def test_the_old_graph_is_read_while_a_build_runs(place: Path) -> None:
     process = start(place, "--jobs", "1")
     until(writes(place), process)
-    assert count(place) == 3
-    shown = run("show", "Zed1Net", cwd=place)
+    with halted(process):
+        assert count(place) == 3
+        shown = run("show", "Zed1Net", cwd=place)
     process.communicate(timeout=120)
     assert shown.returncode == 0, shown.stderr
 

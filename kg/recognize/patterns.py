@@ -37,7 +37,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "propose-name",
         re.compile(
-            rf"\b{_INTRO}\s(?:the\s|our\s)?(?P<name>{_NAMES})(?=\s?(?:[,:(]|$|\.\s|to\b|for\b|that\b|which\b|as\b|with\b|and\b|in\b|by\b|based\b|on\b|is\b|using\b|via\b|through\b|(?:[a-z-]+\s){{0,3}}{_HEAD}\b))"
+            rf"\b{_INTRO}\s(?:the\s|our\s)?(?P<name>{_NAMES})(?=\s?(?:[,:(]|$|\.\s|to\b|for\b|that\b|which\b|as\b|with\b|and\b|in\b|by\b|based\b|on\b|is\b|using\b|via\b|through\b|model|framework|system|algorithm))"
+        ),
+    ),
+    (
+        "propose-name",
+        re.compile(
+            rf"\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Aa]rticle)\s(?:\w+\s)?{_INTRO}\s(?:the\s|our\s)?(?P<name>{_NAMES})(?=\s(?:[a-z]+\s){{1,3}}{_HEAD}\b)"
         ),
     ),
     (

@@ -94,7 +94,7 @@ def _told(p: Proposal, whole: Sequence[Proposal], text: str) -> Proposal:
     Of "the NCCLX collective communication framework" the name alone is kept.
     """
     for w in whole:
-        if (w.start, w.end) == (p.start, p.end):
+        if (w.start, w.end) == (p.start, p.end) and w.rule != "propose-head":
             return replace(p, rule=w.rule)
         if w.start == p.start and w.end < p.end and w.rule == "propose-name" and is_marked(text[w.start : w.end]):
             return replace(p, end=w.end, rule=w.rule)
