@@ -133,8 +133,11 @@ class Graph:
 
 
 def create_tables(connection: Connection) -> None:
-    """Create what is missing of the tables and of the full-text index, and note the version of their schema."""
+    """Create what is missing of the tables, their indexes and the full-text index, and note the version of their schema."""
     t.metadata.create_all(connection)
+    for table in t.metadata.tables.values():  # of tables that are there, create_all leaves out what they lack
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
     if connection.scalar(sa.select(t.meta.c.value).where(t.meta.c.key == "schema_version")) is None:
         connection.execute(sa.insert(t.meta).values(key="schema_version", value=SCHEMA_VERSION))
     if connection.dialect.name == "sqlite":
