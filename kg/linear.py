@@ -18,17 +18,36 @@ class Linear:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = dict(weights)
+        self._by_kind: dict[str, dict[str, float]] = {}
+        for name, weight in self.weights.items():
+            kind, bar, feature = name.partition("|")
+            if bar:
+                self._by_kind.setdefault(kind, {})[feature] = weight
 
     def probability(self, features: Iterable[str]) -> float:
         """The probability from 0 to 1, rounded so that it is the same on every machine."""
         get = self.weights.get
-        total = math.fsum([get(BIAS, 0.0), *[w for f in features if (w := get(f))]])
-        return round(1 / (1 + math.exp(-max(-40.0, min(40.0, total)))), 4)
+        return _probability(math.fsum([get(BIAS, 0.0), *[w for f in features if (w := get(f))]]))
+
+    def joined(self, kind: str, features: Iterable[str]) -> float:
+        """The probability from the features and from each joined with a kind ("Model|last=net"), without making the joined names."""
+        get, get_of_kind = self.weights.get, self._by_kind.get(kind, {}).get
+        found = [get(BIAS, 0.0)]
+        for f in features:
+            if w := get(f):
+                found.append(w)
+            if w := get_of_kind(f):
+                found.append(w)
+        return _probability(math.fsum(found))
 
     def reasons(self, features: Iterable[str], limit: int = 5) -> list[tuple[str, float]]:
         """The features that weigh most, for and against."""
         known = [(f, self.weights[f]) for f in features if f in self.weights]
         return sorted(known, key=lambda item: (-abs(item[1]), item[0]))[:limit]
+
+
+def _probability(total: float) -> float:
+    return round(1 / (1 + math.exp(-max(-40.0, min(40.0, total)))), 4)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Annotated papers and what was recognised in them in; the labels that the judge and the ranker learn from, out."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from corpus import Annotated
@@ -32,18 +33,11 @@ class Gold:
             if r["type"] == RelationType.INTRODUCES.value and isinstance(r["object"], int):
                 self.introduced |= self.entities[r["object"]][2]
 
-    def entity_labels(self, recognised: tuple[LocalEntity, ...]) -> list[int | None]:
-        """For each recognised entity: annotated as core, optional, or not at all. An annotated one is given away once."""
-        out: list[int | None] = [WRONG] * len(recognised)
-        free = set(range(len(recognised)))
-        for type, role, names in sorted(self.entities, key=lambda e: e[1] != "core"):
-            hit = next(
-                (i for i in sorted(free) if recognised[i].type.value == type and forms(recognised[i]) & names), None
-            )
-            if hit is not None:
-                free.discard(hit)
-                out[hit] = CORE if role == "core" else OPTIONAL
-        return out
+    def candidate_label(self, names: Iterable[str], type: str) -> int | None:
+        """Whether a name of this type is annotated as core, as optional, or not at all."""
+        folded = {fold(n) for n in names}
+        roles = {role for t, role, forms in self.entities if t == type and forms & folded}
+        return CORE if "core" in roles else OPTIONAL if roles else WRONG
 
     def link_label(self, relation: RelationType, main: LocalEntity | None, object: LocalEntity) -> int | None:
         """Whether the record holds this link of the contribution."""

@@ -23,8 +23,9 @@ from targets import Gold
 
 from kg.linear import BIAS, Linear
 from kg.recognize import judge as judging
+from kg.recognize.candidates import Surroundings, candidate_features
 from kg.recognize.lexicon import default_lexicon
-from kg.recognize.pipeline import Recognition, recognize, with_mentions
+from kg.recognize.pipeline import Recognition, decide, look
 from kg.recognize.tagger import WEIGHTS, Tagger
 from kg.relate import ranker as ranking
 from kg.relate.pipeline import find_all
@@ -52,9 +53,9 @@ def training_papers() -> list[Annotated]:
     return [a for a in annotated_papers() if a.split == "train"]
 
 
-def out_of_fold(papers: Sequence[Annotated], data: Sequence[Sequence[Instance]]) -> list[Recognition]:
-    """What the recognisers make of each paper, before judging, by a tagger that was trained on the other folds."""
-    found: dict[int, Recognition] = {}
+def out_of_fold(papers: Sequence[Annotated], data: Sequence[Sequence[Instance]]) -> list[Surroundings]:
+    """The candidates of each paper, before judging, by a tagger that was trained on the other folds."""
+    found: dict[int, Surroundings] = {}
     with tempfile.TemporaryDirectory() as folder:
         for k in range(FOLDS):
             path = Path(folder) / f"fold{k}"
@@ -62,7 +63,7 @@ def out_of_fold(papers: Sequence[Annotated], data: Sequence[Sequence[Instance]])
             tagger = Tagger(path)
             for i, paper in enumerate(papers):
                 if i % FOLDS == k:
-                    found[i] = recognize(paper.paper, tagger=tagger, judged=False)
+                    found[i] = look(paper.paper, default_lexicon(), tagger)
     return [found[i] for i in range(len(papers))]
 
 
@@ -98,14 +99,15 @@ def validate(name: str, examples: Sequence[Example], keep: Callable[[str], float
         print(f"  {group:22s}  {p:6.3f} {r:6.3f} {2 * p * r / (p + r) if p + r else 0.0:6.3f} {g:6d}")
 
 
-def entity_examples(papers: Sequence[Annotated], recognitions: Sequence[Recognition]) -> list[Example]:
-    """One example for each candidate entity."""
-    lexicon = default_lexicon()
+def entity_examples(papers: Sequence[Annotated], seen: Sequence[Surroundings]) -> list[Example]:
+    """One example for each candidate with each type."""
     out: list[Example] = []
-    for number, (paper, r) in enumerate(zip(papers, recognitions, strict=True)):
-        for index, label in enumerate(Gold(paper).entity_labels(r.entities)):
-            features = judging.entity_features(index, r.entities, r.located, r.analyses, lexicon, r.headline)
-            out.append((features, label, r.entities[index].type.value, number))
+    for number, (paper, around) in enumerate(zip(papers, seen, strict=True)):
+        gold = Gold(paper)
+        for key, c in around.candidates.items():
+            for type in c.supports:
+                label = gold.candidate_label(c.names, type.value)
+                out.append((candidate_features(key, type, around), label, type.value, number))
     return out
 
 
@@ -123,10 +125,9 @@ def link_examples(papers: Sequence[Annotated], recognitions: Sequence[Recognitio
     return out
 
 
-def judged(r: Recognition, model: Linear) -> Recognition:
-    """A recognition with the judge's choice applied."""
-    entities, located, headline = judging.judge(r.entities, r.located, r.analyses, default_lexicon(), r.headline, model)
-    return Recognition(tuple(with_mentions(entities, located, r.analyses)), tuple(located), r.analyses, headline)
+def judged(around: Surroundings, model: Linear) -> Recognition:
+    """What is recognised with this judge."""
+    return decide(around, default_lexicon(), model)
 
 
 def write(path: Path, model: Linear) -> None:

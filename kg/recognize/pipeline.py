@@ -1,17 +1,19 @@
 """A paper in; what it names and measures out: local entities with their mentions, and the analysis of both fields.
 
-Each recogniser proposes stretches of text; where they overlap the better proposal is kept (`_decide`); what is kept is
-grouped by name, acronym and curated entry into the paper's entities (`kg.recognize.grouping`).
+Each recogniser proposes stretches of text (`look`); a trained judge weighs every name with every type that was proposed for it and
+keeps the likely ones, none inside another (`kg.recognize.judge`); what is kept is grouped by name, acronym and curated entry into
+the paper's entities (`kg.recognize.grouping`).
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kg.linear import Linear
 from kg.model import Field, LocalEntity, Mention, Paper, Span
 from kg.recognize.analysis import Analysis, analyse, rows_of, title_name
+from kg.recognize.candidates import Surroundings, gather, surroundings
 from kg.recognize.grouping import Located, group
-from kg.recognize.judge import default_judge, judge
+from kg.recognize.judge import choose, default_judge, weigh
 from kg.recognize.lexicon import Lexicon, default_lexicon
 from kg.recognize.patterns import find_named, find_phrases
 from kg.recognize.proposals import Proposal, from_devices, from_lexicon, from_tagger
@@ -41,84 +43,91 @@ class Recognition:
 
 
 def recognize(
-    paper: Paper, *, lexicon: Lexicon | None = None, tagger: Tagger | None = None, judged: bool = True
+    paper: Paper, *, lexicon: Lexicon | None = None, tagger: Tagger | None = None, judge: Linear | None = None
 ) -> Recognition:
     """Find what the paper names; by default with the curated lexicon and the shipped tagger and judge."""
     lexicon = lexicon or default_lexicon()
+    return decide(look(paper, lexicon, tagger), lexicon, judge or default_judge())
+
+
+def decide(seen: Surroundings, lexicon: Lexicon, judge: Linear | None) -> Recognition:
+    """Of all that may be a name, what is kept, as entities."""
+    chosen = choose(seen, weigh(seen, judge))
+    chosen += _again(seen.analyses, chosen)
+    analyses = tuple(seen.analyses)
+    entities, located, headline = group(analyses, chosen, lexicon, title_name(analyses[0].view.text))
+    return Recognition(tuple(with_mentions(entities, located, analyses)), tuple(located), analyses, headline)
+
+
+def look(paper: Paper, lexicon: Lexicon, tagger: Tagger | None = None) -> Surroundings:
+    """All that may be a name in the paper, before anything is decided."""
     tagger = tagger or default_tagger()
     analyses = tuple(analyse(field, paper.text(field), lexicon) for field in (Field.TITLE, Field.ABSTRACT))
     name = title_name(analyses[0].view.text)
+    names = frozenset({name} if name else ())
     shorts = frozenset(a.view.text[d.short_start : d.short_end].rstrip("s") for a in analyses for d in a.definitions)
-    proposals: list[tuple[Field, Proposal]] = []
+    proposals: list[list[Proposal]] = []
     for analysis in analyses:
         mine = find_named(analysis, name)
         if analysis.field is Field.ABSTRACT:
             mine += find_phrases(analysis)
         mine += from_devices(analysis)
         mine += from_lexicon(analysis, shorts)
+        whole = [p for p in mine if p.rule in _WHOLE]
         if tagger is not None:
             for sentence in analysis.sentences:
-                rows = rows_of(analysis, sentence, frozenset({name} if name else ()), shorts)
-                mine += from_tagger(analysis, sentence, tagger.tag(rows))
-        proposals += [(analysis.field, p) for p in _decide(mine, analysis.view.text)]
-    proposals += _again(analyses, proposals)
-    entities, located, headline = group(analyses, proposals, lexicon, name)
-    model = default_judge() if judged else None
-    if model is not None:
-        entities, located, headline = judge(entities, located, analyses, lexicon, headline, model)
-    return Recognition(tuple(with_mentions(entities, located, analyses)), tuple(located), analyses, headline)
+                spans = from_tagger(analysis, sentence, tagger.tag(rows_of(analysis, sentence, names, shorts)))
+                mine += [p for p in spans if _fits(p, whole, analysis.view.text)] if whole else spans
+        proposals.append(mine)
+    return surroundings(analyses, gather(analyses, proposals), lexicon, name)
 
 
 # rules that take a name as it is written, where the tagger may stop at a sign within it: "nn-JIT.web"
 _WHOLE = frozenset({"propose-name", "propose-head", "called", "our-name"})
 
 
-def _decide(proposals: Sequence[Proposal], text: str) -> list[Proposal]:
-    """Keep the best of what overlaps: higher score first, then the longer, then the earlier."""
-    kept: list[Proposal] = []
-    whole = [p for p in proposals if p.rule in _WHOLE]
-    proposals = [
-        _told(p, whole, text) if p.rule == "tagger" else p
-        for p in proposals
-        if p.rule != "tagger" or not any(w.start == p.start and p.end < w.end for w in whole)
-    ]
-    for p in sorted(proposals, key=lambda p: (-p.score, p.start - p.end, p.start, p.type.value)):
-        if all(p.end <= k.start or p.start >= k.end for k in kept):
-            kept.append(p)
-    return sorted(kept, key=lambda p: p.start)
-
-
-def _told(p: Proposal, whole: Sequence[Proposal], text: str) -> Proposal:
-    """What the tagger found, with the rule by which the text presents it as a name; it keeps the tagger's type.
+def _fits(p: Proposal, whole: Sequence[Proposal], text: str) -> bool:
+    """Whether a span of the tagger agrees with the names that the text presents.
 
     Of "the NCCLX collective communication framework" the name alone is kept.
     """
     for w in whole:
-        if (w.start, w.end) == (p.start, p.end) and w.rule != "propose-head":
-            return replace(p, rule=w.rule)
+        if w.start == p.start and p.end < w.end:
+            return False
         if w.start == p.start and w.end < p.end and w.rule == "propose-name" and is_marked(text[w.start : w.end]):
-            return replace(p, end=w.end, rule=w.rule)
-    return p
+            return False
+    return True
 
 
-def _again(analyses: Sequence[Analysis], proposals: Sequence[tuple[Field, Proposal]]) -> list[tuple[Field, Proposal]]:
+def _again(analyses: Sequence[Analysis], chosen: Sequence[tuple[Field, Proposal]]) -> list[tuple[Field, Proposal]]:
     """Further places of names that were recognised in one place: what is written so once is meant so again."""
     by_field = {a.field: a.view.text for a in analyses}
     names: dict[str, Proposal] = {}
-    for field, p in proposals:
+    for field, p in chosen:
         surface = by_field[field][p.start : p.end]
         if p.type in _NAMED and is_marked(surface) and (surface not in names or names[surface].score < p.score):
             names[surface] = p
     out: list[tuple[Field, Proposal]] = []
+    order = sorted(names, key=lambda n: (-len(n), n))
     for analysis in analyses:
-        taken = [(p.start, p.end) for f, p in proposals if f is analysis.field]
-        for surface in sorted(names, key=lambda n: (-len(n), n)):
-            for match in re.finditer(rf"(?<![\w-]){re.escape(surface)}(?![\w-])", analysis.view.text):
-                if all(match.end() <= a or match.start() >= b for a, b in taken):
-                    taken.append(match.span())
-                    place = replace(names[surface], start=match.start(), end=match.end(), rule="again")
-                    out.append((analysis.field, place))
+        text = analysis.view.text
+        taken = [(p.start, p.end) for f, p in chosen if f is analysis.field]
+        for surface in order:
+            start = text.find(surface)
+            while start >= 0:
+                end = start + len(surface)
+                if _stands_alone(text, start, end) and all(end <= a or start >= b for a, b in taken):
+                    taken.append((start, end))
+                    out.append((analysis.field, replace(names[surface], start=start, end=end, rule="again")))
+                start = text.find(surface, start + 1)
     return out
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    def joins(c: str) -> bool:
+        return c.isalnum() or c in "_-"
+
+    return not (start and joins(text[start - 1])) and not (end < len(text) and joins(text[end]))
 
 
 def with_mentions(

@@ -16,7 +16,10 @@ from kg.vocab import EntityType
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A stretch of a view that may be a mention; `key` names the curated entry where one is meant."""
+    """A stretch of a view that may be a mention; `key` names the curated entry where one is meant.
+
+    `score` is that of the rule, or the tagger's probability; `ends` is how likely the tagger holds it that the name ends there.
+    """
 
     start: int
     end: int
@@ -24,6 +27,7 @@ class Proposal:
     score: float
     rule: str
     key: str | None = None
+    ends: float = 1.0
 
 
 # what may follow a family's name to name a member of it: "-7B", " 7B", "-S", "-Chat", "v2"
@@ -100,10 +104,6 @@ def _choose(entries: Sequence[Entry], text: str, start: int, end: int) -> Entry 
 
 
 _MEASURED = frozenset({Kind.VALUE, Kind.PERCENT, Kind.FACTOR, Kind.POINTS})
-# low, because the judge looks at what is left as a whole; below it a span was hardly ever right
-MINIMUM = 0.1
-
-
 # who makes devices is none
 _MAKERS = frozenset({"nvidia", "intel", "amd", "apple", "qualcomm", "google", "huawei", "xilinx"})
 
@@ -113,11 +113,9 @@ _COUNT = re.compile(r"\d+\s(?:\w+\s)?(?:benchmarks?|datasets?|tasks?|models?|met
 
 
 def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]) -> list[Proposal]:
-    """Spans that the trained tagger labels, scored by its probability."""
+    """Spans that the trained tagger holds possible, cut where a measurement begins."""
     out = []
     for t in tagged:
-        if t.probability < MINIMUM:
-            continue
         start, end = sentence.tokens[t.first].start, sentence.tokens[t.last].end
         text = analysis.view.text
         while start < end and not (text[start].isalnum() or text[start] in "(.+"):
@@ -137,6 +135,5 @@ def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]
             continue
         if t.type is EntityType.HARDWARE and text[start:end].casefold() in _MAKERS:
             continue
-        # a longer phrase beats a curated name inside it only when the tagger is sure
-        out.append(Proposal(start, end, t.type, 0.55 + 0.35 * t.probability, "tagger"))
+        out.append(Proposal(start, end, t.type, t.probability, "tagger", None, t.ends))
     return out
