@@ -52,8 +52,11 @@ class Analysis:
 
     def sentence_at(self, offset: int) -> Sentence:
         """The sentence in which an offset stands."""
-        index = bisect_right([s.start for s in self.sentences], offset) - 1
-        return self.sentences[max(0, index)]
+        return self.sentences[self.sentence_index(offset)]
+
+    def sentence_index(self, offset: int) -> int:
+        """The index of that sentence."""
+        return max(0, bisect_right(self.sentences, offset, key=lambda s: s.start) - 1)
 
 
 def analyse(field: Field, source: str, lexicon: Lexicon) -> Analysis:

@@ -138,6 +138,8 @@ class Surroundings:
     shorts: frozenset[str]  # folded short and long forms that the paper defines
     longs: frozenset[str]
     headline: str | None  # the folded name that the title gives
+    cues: tuple[tuple[tuple[str, ...], ...], ...]  # for each sentence of each analysis, what it is about
+    beside: dict[Place, tuple[str, ...]]  # what stands next in an enumeration
     overlaps: dict[Place, list[tuple[Place, dict[EntityType, float]]]]
 
 
@@ -161,7 +163,64 @@ def surroundings(
             overlaps.setdefault(other[0], []).append((place, by_type))
         open_.append((place, by_type))
     headline = " ".join(folded(title_name)) if title_name else None
-    return Surroundings(analyses, candidates, lexicon, frozenset(shorts), frozenset(longs), headline, overlaps)
+    cues = tuple(tuple(_cues(a.view.text[s.start : s.end]) for s in a.sentences) for a in analyses)
+    beside = _beside(analyses, everywhere)
+    return Surroundings(
+        analyses, candidates, lexicon, frozenset(shorts), frozenset(longs), headline, cues, beside, overlaps
+    )
+
+
+_CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("own", re.compile(r"\b(?:we|our)\b", re.IGNORECASE)),
+    ("background", re.compile(r"\b(?:existing|previous|prior|recent|recently|however|traditional|conventional|typically|often|despite|although|challeng|suffer)", re.IGNORECASE)),
+    ("evaluates", re.compile(r"\b(?:experiment|evaluat|result|outperform|achiev|demonstrat|show|compared|improv|reduc)", re.IGNORECASE)),
+    ("presents", re.compile(r"\b(?:propos|introduc|present|develop|design|consist|compris|incorporat|combin|integrat|leverag|employ)", re.IGNORECASE)),
+    ("number", re.compile(r"\d")),
+)
+
+
+def _cues(text: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in _CUES if pattern.search(text))
+
+
+_JOINT = re.compile(r"(?:,|/|\sand|\sor|,\sand|,\sor|\sas well as|\sto)\s?$")
+
+
+def _beside(
+    analyses: Sequence[Analysis], everywhere: Sequence[tuple[Place, dict[EntityType, float]]]
+) -> dict[Place, tuple[str, ...]]:
+    """For each place the type of what a comma or "and" joins it with, before and after, where that is told by the tagger or a rule."""
+    ends: dict[tuple[int, int], dict[EntityType, float]] = {}
+    for (at, _, end), by_type in everywhere:
+        known = ends.setdefault((at, end), {})
+        for t, p in by_type.items():
+            known[t] = max(known.get(t, 0.0), p)
+    found: dict[Place, list[str]] = {}
+    starts: dict[tuple[int, int], dict[EntityType, float]] = {}
+    pairs: list[tuple[Place, tuple[int, int]]] = []
+    for place, by_type in everywhere:
+        at, start, _ = place
+        known = starts.setdefault((at, start), {})
+        for t, p in by_type.items():
+            known[t] = max(known.get(t, 0.0), p)
+        text = analyses[at].view.text
+        joint = _JOINT.search(text, max(0, start - 12), start)
+        if joint:
+            pairs.append((place, (at, joint.start())))
+    for place, before in pairs:
+        if before in ends:
+            found.setdefault(place, []).append(_told("joined-after", ends[before]))
+    joined_to: dict[tuple[int, int], tuple[int, int]] = {before: place[:2] for place, before in pairs}
+    for place, _ in everywhere:
+        after = joined_to.get((place[0], place[2]))
+        if after is not None:
+            found.setdefault(place, []).append(_told("joined-before", starts[after]))
+    return {place: tuple(f) for place, f in found.items()}
+
+
+def _told(name: str, by_type: dict[EntityType, float]) -> str:
+    type, p = max(by_type.items(), key=lambda item: (item[1], item[0].value))
+    return f"{name}={type.value}:{_log_odds(p) // 3}"
 
 
 def shared_features(key: str, c: Candidate, around: Surroundings) -> list[str]:
@@ -196,6 +255,11 @@ def shared_features(key: str, c: Candidate, around: Surroundings) -> list[str]:
             out.append("glued-before")
         if end < len(text) and text[end] == "-":
             out.append("glued-after")
+        out += around.beside.get((at, start, end), ())
+        sentence = around.analyses[at].sentence_index(start)
+        if at:
+            out += ["cue=" + c for c in around.cues[at][sentence]]
+            out.append(f"sentence={min(sentence, 4)}")
         window = text[max(0, start - 90) : start]
         if _PROPOSES.search(window):
             out.append("proposed")
