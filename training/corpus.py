@@ -29,7 +29,7 @@ class Annotated:
 
     @property
     def split(self) -> str:
-        """`train`, `blind`, or `second` for a second reading of a paper that is one of these."""
+        """`train`, `blind`, `second` for a second reading of a paper that is one of these, or `written` (kg's own texts)."""
         return str(self.record["split"])
 
 
@@ -70,6 +70,25 @@ def annotated_papers() -> list[Annotated]:
         record = json.loads(line)
         out.append(Annotated(papers[fold(record["title"])], record))
     return out
+
+
+def place(paper: Paper, text: str) -> list[Any] | None:
+    """Where a text stands in a paper: [field, start, end]; None where it does not."""
+    for part in (Field.ABSTRACT, Field.TITLE):
+        for flags in (0, re.IGNORECASE):
+            found = re.search(
+                rf"(?<![A-Za-z0-9]){re.escape(text)}(?![A-Za-z0-9])"
+                if text[:1].isalnum() and text[-1:].isalnum()
+                else re.escape(text),
+                paper.text(part),
+                flags,
+            )
+            if found:
+                return [part.value, found.start(), found.end()]
+        at = paper.text(part).find(text)
+        if at >= 0:
+            return [part.value, at, at + len(text)]
+    return None
 
 
 def surface_forms(annotated: Annotated) -> Iterator[tuple[str, str]]:

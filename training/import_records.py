@@ -5,15 +5,14 @@ usage: import_records.py FILE.jsonl READER [--blind | --second]
 
 import argparse
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Any
 
-from corpus import ANNOTATIONS, seed_papers
+from corpus import ANNOTATIONS, place, seed_papers
 
 from kg.ids import fold
-from kg.model import Field, Paper
+from kg.model import Paper
 
 _PLAIN = (
     "baseline",
@@ -29,25 +28,6 @@ _PLAIN = (
     "hardware",
     "at_most",
 )
-
-
-def place(paper: Paper, text: str) -> list[Any] | None:
-    """Where a text stands in a paper: [field, start, end]; None where it does not."""
-    for part in (Field.ABSTRACT, Field.TITLE):
-        for flags in (0, re.IGNORECASE):
-            found = re.search(
-                rf"(?<![A-Za-z0-9]){re.escape(text)}(?![A-Za-z0-9])"
-                if text[:1].isalnum() and text[-1:].isalnum()
-                else re.escape(text),
-                paper.text(part),
-                flags,
-            )
-            if found:
-                return [part.value, found.start(), found.end()]
-        at = paper.text(part).find(text)
-        if at >= 0:
-            return [part.value, at, at + len(text)]
-    return None
 
 
 def convert(record: dict[str, Any], paper: Paper, reader: str, split: str) -> tuple[dict[str, Any], list[str]]:

@@ -20,6 +20,7 @@ from corpus import Annotated, Instance, annotated_papers, instances
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from targets import Gold
+from written import written_papers
 
 from kg.linear import BIAS, Linear
 from kg.recognize import judge as judging
@@ -49,8 +50,8 @@ def train_tagger(data: Iterable[Sequence[Instance]], path: Path) -> None:
 
 
 def training_papers() -> list[Annotated]:
-    """The annotated papers that may be trained on, in the order of the file."""
-    return [a for a in annotated_papers() if a.split == "train"]
+    """The papers that may be trained on: the annotated seeds in the order of the file, then the written ones."""
+    return [a for a in annotated_papers() if a.split == "train"] + written_papers()
 
 
 def out_of_fold(papers: Sequence[Annotated], data: Sequence[Sequence[Instance]]) -> list[Surroundings]:
