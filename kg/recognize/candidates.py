@@ -6,6 +6,7 @@ here; `kg.recognize.judge` weighs the features that `features` gives.
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,6 @@ from kg.recognize.lexicon import Lexicon, folded
 from kg.recognize.proposals import Proposal
 from kg.recognize.tagger import shape
 from kg.recognize.text import is_marked
-from kg.recognize.text import words as words_of
 from kg.vocab import EntityType
 
 Place = tuple[int, int, int]  # index of the analysis, start and end in its view
@@ -39,16 +39,12 @@ class Support:
 class Candidate:
     """A name with all its places; `supports` holds the types that were proposed for it."""
 
+    name: str = ""  # as most places have it
     names: Counter[str] = field(default_factory=Counter)
     supports: dict[EntityType, Support] = field(default_factory=dict)
     places: dict[Place, dict[EntityType, float]] = field(default_factory=dict)
     rules: dict[Place, Proposal] = field(default_factory=dict)  # what proposed a place best, the tagger aside
     keys: dict[EntityType, str] = field(default_factory=dict)  # the curated entry that a type means
-
-    @property
-    def name(self) -> str:
-        """The name as most places have it."""
-        return min(self.names, key=lambda n: (-self.names[n], n))
 
 
 def gather(analyses: Sequence[Analysis], proposals: Sequence[Sequence[Proposal]]) -> dict[str, Candidate]:
@@ -80,19 +76,23 @@ def gather(analyses: Sequence[Analysis], proposals: Sequence[Sequence[Proposal]]
                     c.rules[place] = p
                 if p.key:
                     c.keys[p.type] = p.key
-            by_type[p.type] = max(by_type.get(p.type, 0.0), weight)
+            if weight > by_type.get(p.type, 0.0):
+                by_type[p.type] = weight
+    for c in out.values():
+        c.name = min(c.names, key=lambda n: (-c.names[n], n))
     return out
 
 
+@lru_cache(maxsize=16384)
 def _log_odds(p: float) -> int:
     """A probability as log-odds in steps of 0.75, from -8 to 8."""
     return max(-8, min(8, round(math.log(max(p, 1e-4) / max(1 - p, 1e-4)) / 0.75)))
 
 
-_PROPOSES = re.compile(r"\b(?:propos|introduc|present|develop|design|devis|releas)\w*\b[^.;]*$", re.IGNORECASE)
-COMPARES = re.compile(
+_PROPOSES = re.compile(r"\b(?:propos|introduc|present|develop|design|devis|releas)\w*", re.IGNORECASE)
+_COMPARES = re.compile(
     r"\b(?:than|over|outperform\w*|surpass\w*|exceed\w*|compared (?:to|with)|against|versus|vs\.?|comparison (?:to|with)|relative to|baselines?|original|vanilla)\s"
-    r"(?:(?:the|baseline|original|vanilla|standard|dense|a|an)\s)*$"
+    r"(?:(?:the|baseline|original|vanilla|standard|dense|a|an)\s)*(?=[^\s])"
 )
 
 
@@ -138,7 +138,7 @@ class Surroundings:
     shorts: frozenset[str]  # folded short and long forms that the paper defines
     longs: frozenset[str]
     headline: str | None  # the folded name that the title gives
-    cues: tuple[tuple[tuple[str, ...], ...], ...]  # for each sentence of each analysis, what it is about
+    texts: tuple["Text", ...]  # one for each analysis
     beside: dict[Place, tuple[str, ...]]  # what stands next in an enumeration
     overlaps: dict[Place, list[tuple[Place, dict[EntityType, float]]]]
 
@@ -163,24 +163,50 @@ def surroundings(
             overlaps.setdefault(other[0], []).append((place, by_type))
         open_.append((place, by_type))
     headline = " ".join(folded(title_name)) if title_name else None
-    cues = tuple(tuple(_cues(a.view.text[s.start : s.end]) for s in a.sentences) for a in analyses)
+    texts = tuple(map(_text, analyses))
     beside = _beside(analyses, everywhere)
     return Surroundings(
-        analyses, candidates, lexicon, frozenset(shorts), frozenset(longs), headline, cues, beside, overlaps
+        analyses, candidates, lexicon, frozenset(shorts), frozenset(longs), headline, texts, beside, overlaps
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A field as the features look at it: its words in small letters, where they begin, and what its sentences are about."""
+
+    words: list[str]
+    starts: list[int]
+    sentences: list[int]  # where they begin
+    cues: list[tuple[str, ...]]
+    proposes: list[int]  # where a word for proposing ends
+    compares: frozenset[int]  # where a thing begins that something is measured against
+
+
+def _text(analysis: Analysis) -> Text:
+    text = analysis.view.text
+    tokens = [t for s in analysis.sentences for t in s.tokens]
+    return Text(
+        [t.text.casefold() for t in tokens],
+        [t.start for t in tokens],
+        [s.start for s in analysis.sentences],
+        [tuple(name for name, pattern in _CUES if pattern.search(text, s.start, s.end)) for s in analysis.sentences],
+        [m.end() for m in _PROPOSES.finditer(text)],
+        compared_at(text),
+    )
+
+
+def compared_at(text: str) -> frozenset[int]:
+    """Where in a text a thing is named that something is measured against: after "than", "outperforms", "baseline"."""
+    return frozenset(m.end() for m in _COMPARES.finditer(text))
+
+
 _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("own", re.compile(r"\b(?:we|our)\b", re.IGNORECASE)),
-    ("background", re.compile(r"\b(?:existing|previous|prior|recent|recently|however|traditional|conventional|typically|often|despite|although|challeng|suffer)", re.IGNORECASE)),
-    ("evaluates", re.compile(r"\b(?:experiment|evaluat|result|outperform|achiev|demonstrat|show|compared|improv|reduc)", re.IGNORECASE)),
-    ("presents", re.compile(r"\b(?:propos|introduc|present|develop|design|consist|compris|incorporat|combin|integrat|leverag|employ)", re.IGNORECASE)),
-    ("number", re.compile(r"\d")),
+    ("cue=own", re.compile(r"\b(?:we|our)\b", re.IGNORECASE)),
+    ("cue=background", re.compile(r"\b(?:existing|previous|prior|recent|recently|however|traditional|conventional|typically|often|despite|although|challeng|suffer)", re.IGNORECASE)),
+    ("cue=evaluates", re.compile(r"\b(?:experiment|evaluat|result|outperform|achiev|demonstrat|show|compared|improv|reduc)", re.IGNORECASE)),
+    ("cue=presents", re.compile(r"\b(?:propos|introduc|present|develop|design|consist|compris|incorporat|combin|integrat|leverag|employ)", re.IGNORECASE)),
+    ("cue=number", re.compile(r"\d")),
 )
-
-
-def _cues(text: str) -> tuple[str, ...]:
-    return tuple(name for name, pattern in _CUES if pattern.search(text))
 
 
 _JOINT = re.compile(r"(?:,|/|\sand|\sor|,\sand|,\sor|\sas well as|\sto)\s?$")
@@ -223,6 +249,9 @@ def _told(name: str, by_type: dict[EntityType, float]) -> str:
     return f"{name}={type.value}:{_log_odds(p) // 3}"
 
 
+_SENTENCE = tuple(f"sentence={i}" for i in range(5))
+
+
 def shared_features(key: str, c: Candidate, around: Surroundings) -> list[str]:
     """The features of a candidate that do not depend on its type."""
     out = ["any", *_spelling(c.name)]
@@ -242,28 +271,36 @@ def shared_features(key: str, c: Candidate, around: Surroundings) -> list[str]:
         out.append(f"place={5 * abstract[0][1] // size}")
         out.append(f"last-place={5 * abstract[-1][1] // size}")
     for at, start, end in (abstract or places)[:3]:
-        text = around.analyses[at].view.text
-        before = words_of(text, start - 30, start)
-        after = words_of(text, end, end + 24)
-        out.append("before=" + (before[-1] if before else "^"))
-        if len(before) > 1:
-            out.append("before2=" + before[-2] + "_" + before[-1])
-        out.append("after=" + (after[0] if after else "$"))
-        if len(after) > 1:
-            out.append("after2=" + after[0] + "_" + after[1])
-        if start and text[start - 1] == "-":
-            out.append("glued-before")
-        if end < len(text) and text[end] == "-":
-            out.append("glued-after")
+        text = around.texts[at]
+        words, first = text.words, bisect_left(text.starts, start)
+        after = bisect_left(text.starts, end)
+        if first:
+            out.append("before=" + words[first - 1])
+            if first > 1:
+                out.append("before2=" + words[first - 2] + "_" + words[first - 1])
+            if words[first - 1] == "-":
+                out.append("glued-before")
+        else:
+            out.append("before=^")
+        if after < len(words):
+            out.append("after=" + words[after])
+            if after + 1 < len(words):
+                out.append("after2=" + words[after] + "_" + words[after + 1])
+            if words[after] == "-":
+                out.append("glued-after")
+        else:
+            out.append("after=$")
         out += around.beside.get((at, start, end), ())
-        sentence = around.analyses[at].sentence_index(start)
         if at:
-            out += ["cue=" + c for c in around.cues[at][sentence]]
-            out.append(f"sentence={min(sentence, 4)}")
-        window = text[max(0, start - 90) : start]
-        if _PROPOSES.search(window):
-            out.append("proposed")
-        if COMPARES.search(window[-40:]):
+            sentence = bisect_right(text.sentences, start) - 1
+            out += text.cues[sentence]
+            out.append(_SENTENCE[min(sentence, 4)])
+        verb = bisect_right(text.proposes, start)
+        if verb and start - text.proposes[verb - 1] < 90:
+            source = around.analyses[at].view.text
+            if "." not in source[text.proposes[verb - 1] : start]:
+                out.append("proposed")
+        if start in text.compares:
             out.append("compared")
     return list(dict.fromkeys(out))
 

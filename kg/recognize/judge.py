@@ -4,15 +4,13 @@ A trained logistic regression weighs every name with every type that was propose
 Weights: weights/judge.json, rebuilt by `make train`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.linear import Linear, load
 from kg.model import Field
-from kg.recognize.analysis import Analysis
 from kg.recognize.candidates import (
-    COMPARES,
     Candidate,
     Place,
     Surroundings,
@@ -74,7 +72,7 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
     out: list[tuple[Field, Proposal]] = []
     for j in judged:
         c = around.candidates[j.key]
-        if j.key in done or j.probability < _least(c, j.type, around.analyses):
+        if j.key in done or j.probability < _least(c, j.type, around):
             continue
         free = [
             p
@@ -90,13 +88,11 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
     return sorted(out, key=lambda m: (m[0] is Field.ABSTRACT, m[1].start))
 
 
-def _least(c: Candidate, type: EntityType, analyses: Sequence[Analysis]) -> float:
+def _least(c: Candidate, type: EntityType, around: Surroundings) -> float:
     """The probability from which a candidate is kept."""
     if any(p.rule in _SURE for p in c.rules.values()):
         return 0.0
-    if type in _APPROACHES and any(
-        COMPARES.search(analyses[at].view.text[max(0, start - 40) : start]) for at, start, _ in c.places
-    ):
+    if type in _APPROACHES and any(start in around.texts[at].compares for at, start, _ in c.places):
         return KEEP_NAMED_RIVAL if is_marked(c.name) else KEEP_RIVAL
     return KEEP
 

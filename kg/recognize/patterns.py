@@ -63,6 +63,10 @@ _PROPOSING = re.compile(rf"\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Aa]rticle|[Ss]tudy)\s(?:
 _DATASET = re.compile(
     rf"\b(?:[Oo]n|[Uu]sing|[Aa]cross|[Ww]ith|and|of|,)\s(?:the\s|both\s)?(?:popular\s|challenging\s|public\s|standard\s|large-scale\s|widely[- ]used\s)?(?P<name>{_NAME}(?:[-\s]{_NAME}){{0,2}})\s(?:dataset|benchmark|corpus|test[- ]?set|challenge|leaderboard)s?\b"
 )
+# what is written like a title in the midst of a sentence is a name: "we add Gated Slot Routing"
+_CAPITALISED = re.compile(
+    r"(?<=[a-z0-9,;:()/]\s)(?<!\w\.\s)(?:[A-Z][a-z]+(?:-[A-Za-z]+)*|[A-Z]{2,}\d?(?:-[A-Z][a-z]+)?)(?:\s(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+)*|\d[A-Z]?)){1,5}(?![\w-])"
+)
 _OUR = re.compile(
     rf"\b[Oo]ur\s(?:(?:proposed|novel|new|final|full|best)\s)?(?:[a-z]+,?\s)?(?P<name>{_NAME})(?![A-Za-z0-9-])"
 )
@@ -136,6 +140,11 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
         type = described_type(text, short) or named_type(short)
         for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(short)}(?![A-Za-z0-9])", text):
             out.append(Proposal(match.start(), match.end(), type, 0.86, "proposed-acronym"))
+    for match in _CAPITALISED.finditer(text):
+        words = match.group().split()
+        if words[0] not in _STOP and match.group() not in _COMMON:
+            head = words[-1].casefold().removesuffix("s")
+            out.append(Proposal(match.start(), match.end(), HEADS.get(head, EntityType.METHOD), 0.5, "capitalised"))
     for match in _DATASET.finditer(text):
         name = match.group("name")
         if name.split()[0] not in _STOP:

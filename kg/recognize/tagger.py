@@ -210,7 +210,7 @@ _HEADS = {
 
 # spans are given away generously, because the judge looks at what comes out: a token surely outside is passed over, and so
 # is a span less likely than this; chosen by cross-validation
-OUTSIDE, LEAST = 0.985, 0.02
+OUTSIDE, LEAST = 0.975, 0.03
 _LONGEST = 9  # tokens; no annotated name is longer but for a few
 
 
@@ -231,12 +231,14 @@ class Tagger:
         inside = [k for k in range(len(rows)) if marginal("O", k) < OUTSIDE]
         out: list[Tagged] = []
         for begin, goes_on, type in self._labels:
-            begins = {k: marginal(begin, k) for k in inside}
+            begins = {k: p for k in inside if (p := marginal(begin, k)) >= LEAST}
+            if not begins:
+                continue
             follows = {k: marginal(goes_on, k) for k in inside}
             for first, p in begins.items():
                 last = first
                 while p >= LEAST and last - first < _LONGEST:
-                    here = follows[last] + begins[last]
+                    here = follows[last] + begins.get(last, 0.0)
                     ends = max(0.0, 1.0 - follows.get(last + 1, 0.0) / here)
                     if p * ends >= LEAST:
                         out.append(Tagged(first, last, type, round(p, 4), round(ends, 4)))
