@@ -18,11 +18,16 @@ class Linear:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = dict(weights)
-        self._by_kind: dict[str, dict[str, float]] = {}
+        by_kind: dict[str, dict[str, float]] = {}
         for name, weight in self.weights.items():
             kind, bar, feature = name.partition("|")
             if bar:
-                self._by_kind.setdefault(kind, {})[feature] = weight
+                by_kind.setdefault(kind, {})[feature] = weight
+        plain = {name: weight for name, weight in self.weights.items() if "|" not in name}
+        self._joined = {
+            kind: plain | {f: weight + plain.get(f, 0.0) for f, weight in found.items()}
+            for kind, found in by_kind.items()
+        }
 
     def probability(self, features: Iterable[str]) -> float:
         """The probability from 0 to 1, rounded so that it is the same on every machine."""
@@ -31,14 +36,8 @@ class Linear:
 
     def joined(self, kind: str, features: Iterable[str]) -> float:
         """The probability from the features and from each joined with a kind ("Model|last=net"), without making the joined names."""
-        get, get_of_kind = self.weights.get, self._by_kind.get(kind, {}).get
-        found = [get(BIAS, 0.0)]
-        for f in features:
-            if w := get(f):
-                found.append(w)
-            if w := get_of_kind(f):
-                found.append(w)
-        return _probability(math.fsum(found))
+        get = self._joined.get(kind, self.weights).get
+        return _probability(math.fsum([self.weights.get(BIAS, 0.0), *[w for f in features if (w := get(f))]]))
 
     def reasons(self, features: Iterable[str], limit: int = 5) -> list[tuple[str, float]]:
         """The features that weigh most, for and against."""

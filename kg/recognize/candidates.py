@@ -96,6 +96,9 @@ _COMPARES = re.compile(
 )
 
 
+_PIECE = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+|\+")
+
+
 @lru_cache(maxsize=65536)
 def _spelling(name: str) -> tuple[str, ...]:
     words = name.split()
@@ -120,6 +123,7 @@ def _spelling(name: str) -> tuple[str, ...]:
     ]
     if len(words) == 1:
         out.append("marked" if is_marked(name) else "unmarked")
+        out += ["piece=" + p for p in _PIECE.findall(name)]
     else:
         out.append("last2=" + " ".join(low[-2:]))
         out += ["in=" + w for w in dict.fromkeys(low[:-1])]
@@ -266,6 +270,7 @@ def shared_features(key: str, c: Candidate, around: Surroundings) -> list[str]:
         out.append("long")
     if key == around.headline:
         out.append("headline")
+        out += ["headline:" + w for w in around.texts[0].words]
     if abstract:
         size = max(1, len(around.analyses[1].view.text))
         out.append(f"place={5 * abstract[0][1] // size}")

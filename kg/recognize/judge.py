@@ -29,7 +29,7 @@ KEEP = 0.45
 KEEP_RIVAL, KEEP_NAMED_RIVAL = 0.2, 0.08
 _APPROACHES = frozenset({EntityType.METHOD, EntityType.MODEL})
 # what the text itself presents by name is kept whatever the regression says
-_SURE = frozenset({"called", "propose-name", "propose-head", "proposed-acronym", "our-name", "title-name"})
+_SURE = frozenset({"called", "propose-name", "propose-head", "proposed-acronym", "our-name", "title-name", "title-name-alone"})
 
 
 @dataclass(frozen=True, slots=True)

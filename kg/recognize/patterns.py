@@ -2,6 +2,7 @@
 
 import re
 
+from kg.model import Field
 from kg.recognize.analysis import Analysis
 from kg.recognize.lexicon import default_lexicon
 from kg.recognize.proposals import Proposal
@@ -67,6 +68,7 @@ _DATASET = re.compile(
 _CAPITALISED = re.compile(
     r"(?<=[a-z0-9,;:()/]\s)(?<!\w\.\s)(?:[A-Z][a-z]+(?:-[A-Za-z]+)*|[A-Z]{2,}\d?(?:-[A-Z][a-z]+)?)(?:\s(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+)*|\d[A-Z]?)){1,5}(?![\w-])"
 )
+_DATA = re.compile(r"\b(?:[Dd]ataset|[Bb]enchmark|[Cc]orpus|[Tt]estbed|[Cc]hallenge|[Dd]ata)\b")
 _OUR = re.compile(
     rf"\b[Oo]ur\s(?:(?:proposed|novel|new|final|full|best)\s)?(?:[a-z]+,?\s)?(?P<name>{_NAME})(?![A-Za-z0-9-])"
 )
@@ -99,13 +101,17 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
     text = analysis.view.text
     out: list[Proposal] = []
     if title_name:
-        type = described_type(text, title_name) or named_type(title_name)
+        described = described_type(text, title_name)
+        types = [described] if described else [EntityType.METHOD, EntityType.MODEL]
+        if analysis.field is Field.TITLE and _DATA.search(text):
+            types.append(EntityType.DATASET)
+        rule = "title-name" if described else "title-name-alone"  # then the judge tells the type
         for match in re.finditer(
             rf"(?<![A-Za-z0-9]){re.escape(title_name)}(?:s(?![A-Za-z]))?(?![A-Za-z0-9])",
             text,
             0 if len(title_name) < 12 else re.IGNORECASE,
         ):
-            out.append(Proposal(match.start(), match.end(), type, 0.93, "title-name"))
+            out += [Proposal(match.start(), match.end(), type, 0.93, rule) for type in types]
     for rule, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             name = match.group("name").rstrip(".,")
