@@ -118,11 +118,12 @@ def link_examples(papers: Sequence[Annotated], recognitions: Sequence[Recognitio
     for number, (paper, r) in enumerate(zip(papers, recognitions, strict=True)):
         gold = Gold(paper)
         context, main, found = find_all(r)
+        things = ranking.Things(context, main, found)
         for relation, index in ranking.candidates(context, main):
             label = gold.link_label(
                 relation, context.entities[main] if main is not None else None, context.entities[index]
             )
-            out.append((ranking.pair_features(context, main, relation, index, found), label, relation.value, number))
+            out.append((ranking.pair_features(things, relation, index), label, relation.value, number))
     return out
 
 

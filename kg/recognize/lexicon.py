@@ -104,7 +104,8 @@ class Lexicon:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
         self._by_parts: dict[tuple[str, ...], list[tuple[Entry, str]]] = {}
-        self._longest: dict[str, int] = {}
+        self._lengths: dict[str, list[int]] = {}  # by the first part, the longest first
+        self._pairs: set[tuple[str, str]] = set()  # the first two parts of what has more than one
         self.by_key = {e.key: e for e in self.entries}
         for entry in self.entries:
             for form in (entry.name, *entry.aliases):
@@ -118,8 +119,18 @@ class Lexicon:
         found = self._by_parts.setdefault(key, [])
         if all(e is not entry for e, _ in found):
             found.append((entry, form))
-        # an entry is looked up by its first part; the singular of a one-part name must not hide its plural
-        self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
+        lengths = self._lengths.setdefault(key[0], [])
+        if len(key) not in lengths:
+            lengths.append(len(key))
+            lengths.sort(reverse=True)
+        if len(key) > 1:
+            self._pairs.add((key[0], key[1]))
+
+    def _lengths_from(self, part: str) -> list[int]:
+        """The numbers of parts that a name beginning so can have, the longest first; a name of one part may be a plural."""
+        one = singular(part)
+        mine, others = self._lengths.get(part, []), self._lengths.get(one, []) if one != part else []
+        return sorted({*mine, *others}, reverse=True) if mine and others else mine or others
 
     def lookup(self, name: str, type: EntityType | None = None) -> Entry | None:
         """The entry with this name or alias, whatever its capitals."""
@@ -135,22 +146,29 @@ class Lexicon:
         words = [p for p, _, _ in found]
         i, n = 0, len(found)
         while i < n:
-            longest = self._longest.get(words[i], 0) or self._longest.get(singular(words[i]), 0)
+            first = words[i]
+            lengths = self._lengths_from(first)
             step = 1
-            for length in range(min(longest, n - i), 0, -1):
-                key = (*words[i : i + length - 1], singular(words[i + length - 1]))
-                candidates = self._by_parts.get(key)
-                if not candidates:
-                    continue
-                start, end = found[i][1], found[i + length - 1][2]
-                if not _stands_alone(text, start, end):
-                    continue
-                surface = text[start:end]
-                kept = tuple(e for e, form in candidates if not e.cased or _same_capitals(surface, form))
-                if kept:
-                    out.append(Match(start, end, kept))
-                    step = length
-                    break
+            if lengths:
+                longer = i + 1 < n and (
+                    (first, words[i + 1]) in self._pairs or (first, singular(words[i + 1])) in self._pairs
+                )
+                for length in lengths if longer else lengths[-1:]:
+                    if length > n - i or (length > 1 and not longer):
+                        continue
+                    key = (*words[i : i + length - 1], singular(words[i + length - 1]))
+                    candidates = self._by_parts.get(key)
+                    if not candidates:
+                        continue
+                    start, end = found[i][1], found[i + length - 1][2]
+                    if not _stands_alone(text, start, end):
+                        continue
+                    surface = text[start:end]
+                    kept = tuple(e for e, form in candidates if not e.cased or _same_capitals(surface, form))
+                    if kept:
+                        out.append(Match(start, end, kept))
+                        step = length
+                        break
             i += step
         return out
 
@@ -162,9 +180,11 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return not (end < len(text) and (text[end].isalnum() or (text[end] == "+" and text[end - 1] != "+")))
 
 
+_GAPS = re.compile(r"[\s\-_]+")
+
+
 def _same_capitals(surface: str, form: str) -> bool:
-    squeeze = re.compile(r"[\s\-_]+")
-    a, b = squeeze.sub("", surface), squeeze.sub("", form)
+    a, b = _GAPS.sub("", surface), _GAPS.sub("", form)
     return a in (b, b + "s")
 
 

@@ -6,12 +6,14 @@ that no rule but the regression proposes is marked `ranked`. Weights: weights/ra
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from kg.linear import Linear, load
 from kg.model import Field
+from kg.recognize.grouping import Located
 from kg.recognize.lexicon import default_lexicon
 from kg.recognize.text import words as words_of
 from kg.relate.context import OWN as OWN_WORDS
@@ -66,67 +68,91 @@ def candidates(context: Context, main: int | None) -> list[tuple[RelationType, i
     return out
 
 
-def pair_features(
-    context: Context, main: int | None, relation: RelationType, index: int, found: Sequence[Found]
-) -> list[str]:
-    """The features of one candidate link."""
-    return [relation.value + "|" + f for f in _thing_features(context, main, index, found)]
+class Things:
+    """The features of what a paper names, each looked at once, whatever link is asked for."""
+
+    def __init__(self, context: Context, main: int | None, found: Sequence[Found]) -> None:
+        self._context, self._main = context, main
+        self._found: dict[int, list[Found]] = {}
+        for f in found:
+            if isinstance(f.object, int):
+                self._found.setdefault(f.object, []).append(f)
+        self._clues: dict[int, list[tuple[Clue, list[Located]]]] = {}
+        for clue in context.clues:
+            here: dict[int, list[Located]] = {}
+            for m in clue.mentions:
+                here.setdefault(m.entity, []).append(m)
+            for entity, mentions in here.items():
+                self._clues.setdefault(entity, []).append((clue, mentions))
+        self._with_main = {id(clue) for clue, _ in self._clues.get(main, ())} if main is not None else set()
+        self._peers = Counter(e.type for e in context.entities)
+        self._seen: dict[int, list[str]] = {}
+
+    def found(self, index: int) -> list[Found]:
+        """What the rules found with this thing as object."""
+        return self._found.get(index, [])
+
+    def features(self, index: int) -> list[str]:
+        """The features of one thing."""
+        if index not in self._seen:
+            self._seen[index] = self._look(index)
+        return self._seen[index]
+
+    def _look(self, index: int) -> list[str]:
+        main = self._main
+        e = self._context.entities[index]
+        mine = self.found(index)
+        out = ["any", "type=" + e.type.value]
+        out += sorted({f"rule={f.relation.value}:{f.rule}" for f in mine if _is_own(f, main)}) or ["rule=none"]
+        out += sorted({"other=" + f.relation.value for f in mine if not _is_own(f, main)})
+        if any(f.relation in _COMPARISONS for f in mine):
+            out.append("compared")
+        if any(f.relation is RelationType.INTRODUCES for f in mine):
+            out.append("introduced")
+        if index == main:
+            out.append("main")
+        if main is None:
+            out.append("unnamed")
+        entry = default_lexicon().by_key.get(e.key) if e.key else None
+        out.append("lexicon=" + ("no" if entry is None else "weak" if entry.weak else "yes"))
+        out.append("named" if any(c.isupper() for c in e.name[1:]) or any(c.isdigit() for c in e.name) else "described")
+        words = e.name.split()
+        if words:
+            out.append("last=" + words[-1].casefold())
+        if entry is not None:
+            out.append("entry=" + entry.name.casefold())
+        out.append(f"peers={min(self._peers[e.type], 6)}")
+        clues = self._clues.get(index, [])
+        out.append(f"sentences={min(len(clues), 4)}")
+        for clue, mentions in clues[:5]:
+            role = clue.role.value
+            out.append("role=" + role)
+            if id(clue) in self._with_main:
+                out += ("with-main", "with-main=" + role)
+            elif OWN_WORDS.search(clue.text):
+                out += ("with-own", "with-own=" + role)
+            if clue.role is Role.BACKGROUND:
+                continue
+            for m in mentions[:2]:
+                before = words_of(clue.text, m.start - clue.start - 40, m.start - clue.start)
+                after = words_of(clue.text, m.end - clue.start, m.end - clue.start + 25)
+                out += ["before=" + w for w in before[-3:]]
+                if before:
+                    out.append("b1=" + before[-1])
+                if len(before) > 1:
+                    out.append("b2=" + before[-2] + "_" + before[-1])
+                if after:
+                    out.append("a1=" + after[0])
+                verbs = [v.group()[:6] for v in _VERB.finditer(clue.text[: m.start - clue.start].casefold())]
+                if verbs:
+                    out.append("verb=" + verbs[-1])
+                    out += ["verbs=" + v for v in verbs[-3:]]
+        return list(dict.fromkeys(out))
 
 
-def _thing_features(context: Context, main: int | None, index: int, found: Sequence[Found]) -> list[str]:
-    """What is to be seen of a thing in the paper, whatever link is asked for."""
-    e = context.entities[index]
-    mine = [f for f in found if f.object == index]
-    out = ["any", "type=" + e.type.value]
-    rules = sorted({f.relation.value + ":" + f.rule for f in mine if _is_own(f, main)})
-    out += ["rule=" + r for r in rules] or ["rule=none"]
-    out += sorted({"other=" + f.relation.value for f in mine if not _is_own(f, main)})
-    if any(
-        f.relation in (RelationType.FASTER_THAN, RelationType.OUTPERFORMS, RelationType.MORE_EFFICIENT_THAN)
-        for f in mine
-    ):
-        out.append("compared")
-    if any(f.relation is RelationType.INTRODUCES and f.object == index for f in found):
-        out.append("introduced")
-    if index == main:
-        out.append("main")
-    if main is None:
-        out.append("unnamed")
-    entry = default_lexicon().by_key.get(e.key) if e.key else None
-    out.append("lexicon=" + ("no" if entry is None else "weak" if entry.weak else "yes"))
-    out.append("named" if any(c.isupper() for c in e.name[1:]) or any(c.isdigit() for c in e.name) else "described")
-    words = e.name.split()
-    if words:
-        out.append("last=" + words[-1].casefold())
-    if entry is not None:
-        out.append("entry=" + entry.name.casefold())
-    peers = sum(other.type is e.type for other in context.entities)
-    out.append(f"peers={min(peers, 6)}")
-    clues = [c for c in context.clues if any(m.entity == index for m in c.mentions)]
-    out.append(f"sentences={min(len(clues), 4)}")
-    for clue in clues[:5]:
-        out.append("role=" + clue.role.value)
-        if main is not None and any(m.entity == main for m in clue.mentions):
-            out += ("with-main", "with-main=" + clue.role.value)
-        elif OWN_WORDS.search(clue.text):
-            out += ("with-own", "with-own=" + clue.role.value)
-        if clue.role is Role.BACKGROUND:
-            continue
-        for m in [m for m in clue.mentions if m.entity == index][:2]:
-            before = words_of(clue.text, m.start - clue.start - 40, m.start - clue.start)
-            after = words_of(clue.text, m.end - clue.start, m.end - clue.start + 25)
-            out += ["before=" + w for w in before[-3:]]
-            if before:
-                out.append("b1=" + before[-1])
-            if len(before) > 1:
-                out.append("b2=" + before[-2] + "_" + before[-1])
-            if after:
-                out.append("a1=" + after[0])
-            verbs = [v.group()[:6] for v in _VERB.finditer(clue.text[: m.start - clue.start].casefold())]
-            if verbs:
-                out.append("verb=" + verbs[-1])
-                out += ["verbs=" + v for v in verbs[-3:]]
-    return list(dict.fromkeys(out))
+def pair_features(things: Things, relation: RelationType, index: int) -> list[str]:
+    """The features of one candidate link, as the ranker is trained on them."""
+    return [relation.value + "|" + f for f in things.features(index)]
 
 
 def _is_own(f: Found, main: int | None) -> bool:
@@ -146,16 +172,14 @@ def rank(context: Context, main: int | None, found: Iterable[Found], model: Line
     users = {f.subject for f in rules if f.relation is RelationType.BUILT_ON and f.object is OWN}
     title = next((c.text for c in context.clues if c.role is Role.TITLE), "")
     survey = _SURVEY.search(title) is not None
-    seen: dict[int, list[str]] = {}
+    things = Things(context, main, rules)
     for relation, index in candidates(context, main):
         if relation is RelationType.INTRODUCES and index == main:
             out += [f for f in rules if f.relation is relation and f.object == index]
             continue
-        if index not in seen:
-            seen[index] = _thing_features(context, main, index, rules)
-        mine = [f for f in rules if f.relation is relation and f.object == index and _is_own(f, main)]
+        mine = [f for f in things.found(index) if f.relation is relation and _is_own(f, main)]
         by_name = relation is RelationType.INTRODUCES and any(f.rule in BY_NAME for f in mine)
-        p = model.probability(relation.value + "|" + f for f in seen[index])
+        p = model.joined(relation.value, things.features(index))
         if p < KEEP[relation] and not by_name:
             continue
         if relation is RelationType.BUILT_ON and index in rivals and not any(f.rule == "based-on" for f in mine):
