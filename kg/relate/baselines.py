@@ -73,6 +73,34 @@ def find_baseline(
     return [], None
 
 
+def find_changed(clue: Clue, q: Quantity, own: End | None) -> int | None:
+    """The network that a number says to be changed, which is measured against what it was before."""
+    return next(
+        (m.entity for m in clue.mentions if m.type in APPROACHES and m.entity != own and _is_changed(clue, m, q)), None
+    )
+
+
+def _is_changed(clue: Clue, m: Located, q: Quantity) -> bool:
+    """Whether a number says how a network is changed: "accelerates A by 2x", "the latency of A by 43%", "2x speedup on A"."""
+    if m.type is not EntityType.MODEL or _CLASS_NAME.search(clue.between(m.start, m.end)):
+        return False
+    if m.end <= q.start:
+        return bool(
+            _CHANGE_OF.search(clue.between(clue.start, m.start)) and _CHANGE_BY.fullmatch(clue.between(m.end, q.start))
+        )
+    return _CHANGE_ON.fullmatch(clue.between(q.end, m.start)) is not None
+
+
+_CLASS_NAME = re.compile(r"[a-z]s$|[A-Z]s$|models?$|networks?$|LLM|VLM")
+_CHANGE_OF = re.compile(
+    r"\b(?:(?:accelerat|speed|expedit|compress|shrink)\w*(?:\sup)?|(?:reduc|cut|lower|decreas|improv|boost|increas|shorten|enhanc)\w*\s(?:the\s)?(?:[\w-]+\s){1,4}(?:of|for|in))\s(?:the\s)?$"
+)
+_CHANGE_BY = re.compile(r"(?:\s\([^()]*\))?(?:\s(?:model|inference|network|decoding|generation))?\s(?:by|up to)\s(?:\w+\s){0,3}[~+]?")
+_CHANGE_ON = re.compile(
+    r"\s?(?:[\w-]+\s){0,4}(?:speed-?ups?|accelerations?|reductions?|compression|improvements?|increases?|decreases?|savings?|throughput|latency|speed|faster inference)(?:\s(?:in|of)(?:\s[\w-]+){1,4}?)?\s(?:on|for|over)\s(?:the\s)?"
+)
+
+
 _ALIKE = re.compile(
     r"\b(?:(?:comparabl[ey]|competitive|similar|equivalent|identical)\s(?:[\w-]+\s){0,3}(?:to|with|as)|on par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?$",
     re.IGNORECASE,
@@ -114,14 +142,12 @@ def read_baseline(
     if _PRONOUN.match(rest):
         return _antecedents(clue, place, own), rest.split()[0].strip(".,;")
     if mentions:
+        examples = _examples(clue, place, mentions, own)
+        if examples:
+            return examples, None
         first = mentions[0]
         gap = clue.between(place, first.start)
-        stop = _BASELINE_END.search(gap)
-        if (
-            not stop
-            or _MADE_BY.search(gap)
-            or re.search(r"\b(?:such as|including|like|e\.g\.,?|i\.e\.,?|namely)\s?(?:the\s)?$", gap)
-        ):
+        if not _BASELINE_END.search(gap) or _MADE_BY.search(gap):
             chain = [m.entity for m in coordinated(clue, first, mentions)]
             unique = [e for i, e in enumerate(chain) if e != own and e not in chain[:i]]
             if unique and not _attributive(clue, first):
@@ -130,6 +156,33 @@ def read_baseline(
     words = rest[: end.start() if end else len(rest)].strip(" .")
     words = " ".join(words.split()[:12])
     return [], None if _NO_RIVAL.search(words) else words or None
+
+
+def _examples(clue: Clue, place: int, mentions: list[Located], own: End | None) -> list[int]:
+    """The names that a class is told by: "methods such as A and B", "detectors of the same size (A, B)"."""
+    for m in mentions:
+        gap = clue.between(place, m.start)
+        if len(gap) > 130:
+            break
+        if _EXAMPLES.fullmatch(gap):
+            chain = coordinated(clue, m, mentions)
+            if gap.endswith("(") and not _LIST_CLOSED.match(clue.between(chain[-1].end, clue.end)):
+                break
+            beside = mentions[0]  # "outperforms A and engines like B"
+            if beside is not m and re.match(r"\s(?:inference\s)?and\s", clue.between(beside.end, clue.end)):
+                chain.insert(0, beside)
+            named = [x.entity for x in chain]
+            return [e for i, e in enumerate(named) if e != own and e not in named[:i]]
+    return []
+
+
+_EXAMPLES = re.compile(
+    r"[^,;:.()]{2,80}?(?:,?\s(?:such as|including|like|e\.g\.,?|namely)\s|(?<=s)\s\((?:e\.g\.,?\s|i\.e\.,?\s|such as\s|including\s|like\s)?"
+    r"|s\s(?:at|of|with|in)\s(?:the\s)?(?:same|similar|comparable)\s[a-z-]+s?\s\()(?:the\s|both\s)?"
+)
+
+
+_LIST_CLOSED = re.compile(r"s?(?:\)|,?\setc)")
 
 
 # what is overcome, not what is compared with
@@ -156,6 +209,9 @@ _CLASS_OF = re.compile(
 )
 
 
+_CLASS_START = re.compile(
+    r"(?:most\s|all\s|many\s|the\s)?(?:existing|previous|prior|recent|current|state-of-the-art|other|various|popular)\s"
+)
 # a class that its words do not name: "open-source models", "the state-of-the-art method"
 _GENERIC_CLASS = re.compile(
     r"(?:(?:open-source|state-of-the-art|SOTA|existing|previous|prior|current|conventional|traditional|standard|other|original|popular|dense|larger|smaller|competing|baseline|strong|naive|common|leading|recent|proprietary|closed-source)\s)*"
@@ -167,7 +223,8 @@ def _attributive(clue: Clue, m: Located) -> bool:
     """Whether a mention only qualifies a generic noun or is a class: "LLM inference systems", "existing MoE solutions"."""
     if re.match(r"\s(?:counterparts?|precision|equivalents?)\b", clue.between(m.end, clue.end)):
         return True
-    if _GENERIC_CLASS.fullmatch(clue.between(m.start, m.end)):
+    words = clue.between(m.start, m.end)
+    if _GENERIC_CLASS.fullmatch(words) or (words.islower() and words.endswith("s") and _CLASS_START.match(words)):
         return True
     named = any(c.isupper() or c.isdigit() for c in m.text[1:])
     if (

@@ -6,7 +6,7 @@ from dataclasses import replace
 from kg.model import Qualifiers
 from kg.recognize.quantities import SIZES, Kind, Quantity
 from kg.relate.agents import agent
-from kg.relate.baselines import HEDGE, NOT, ends, find_baseline
+from kg.relate.baselines import HEDGE, NOT, ends, find_baseline, find_changed
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, Found, numbers
 from kg.relate.measures import Aspect, Measure
@@ -28,6 +28,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
     comparable = [
         q for q in clue.quantities if q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue)
     ]
+    links: list[Found] = []
     inherited: Measure | None = None
     for position, q in enumerate(comparable):
         wide = _chain(clue, comparable, position)
@@ -53,6 +54,11 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
         if subject is None:
             continue
         objects, words = find_baseline(context, clue, q, subject, main)
+        if not objects and words is None:
+            changed = find_changed(clue, q, main if subject is OWN else subject)
+            if changed is not None:
+                objects = [changed]
+                links.append(Found(RelationType.BUILT_ON, subject, changed, clue, "based-on", 0.7))
         dataset = _near(clue, q, EntityType.DATASET)
         hardware = _near(clue, q, EntityType.HARDWARE)
         values = replace(
@@ -67,7 +73,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
             out.append(
                 Found(relation, subject, object, clue, rule, confidence, v, measure.name, (measure.start, measure.end))
             )
-    return _respectively(clue, out)
+    return _respectively(clue, out) + links
 
 
 _LIST_GAP = re.compile(r"\s?(?:,|/|and|or|,\s?and|,\s?or|to)\s?(?:up to\s|over\s|about\s|more than\s|nearly\s|~|\+)*")
