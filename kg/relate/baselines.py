@@ -221,37 +221,32 @@ _GENERIC_CLASS = re.compile(
 
 def _attributive(clue: Clue, m: Located) -> bool:
     """Whether a mention only qualifies a generic noun or is a class: "LLM inference systems", "existing MoE solutions"."""
-    if re.match(r"\s(?:counterparts?|precision|equivalents?)\b", clue.between(m.end, clue.end)):
+    words, after = clue.between(m.start, m.end), clue.between(m.end, min(clue.end, m.end + 60))
+    if re.match(r"\s(?:counterparts?|precision|equivalents?)\b", after) or _GENERIC_CLASS.fullmatch(words):
         return True
-    words = clue.between(m.start, m.end)
-    if _GENERIC_CLASS.fullmatch(words) or (words.islower() and words.endswith("s") and _CLASS_START.match(words)):
+    if _CLASS_HEAD.search(words) or _CLASS_AFTER.match(after):
+        return True
+    if words.islower() and words.endswith("s") and _CLASS_START.match(words):
         return True
     named = any(c.isupper() or c.isdigit() for c in m.text[1:])
-    if (
-        not named
-        and _CLASS_OF.search(clue.between(clue.start, m.start))
-        and clue.between(m.start, m.end).rstrip().endswith("s")
-    ):
+    of_class = _CLASS_OF.search(clue.between(clue.start, m.start)) is not None
+    if not named and of_class and words.rstrip().endswith("s"):
         return True
-    class_itself = m.type is EntityType.MODEL and re.match(r"s?\s?models\b", clue.between(m.end, clue.end))
-    if class_itself or (clue.between(m.start, m.end).endswith((" models", " networks", " baselines")) and named):
+    class_itself = m.type is EntityType.MODEL and re.match(r"s?\s?models\b", after)
+    if class_itself or (words.endswith((" models", " networks", " baselines")) and named):
         return False
-    if _CLASS_OF.search(clue.between(clue.start, m.start)) and re.match(
-        r"(?:-based|-style|-like)?\s(?:[\w-]+\s){0,2}(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|works?|frameworks?|models|forecasters|engines)\b",
-        clue.between(m.end, clue.end),
-    ):
-        return True
-    after = clue.between(m.end, min(clue.end, m.end + 40))
-    return (
-        bool(
-            re.match(
-                r"(?:-based|-style|-like)?\s(?:\w+\s)?(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|counterparts?|alternatives?|works?|inference engines?|frameworks?)\b",
-                after,
-            )
-        )
-        and m.rule in ("tagger", "lexicon")
-        and m.text.islower()
-    )
+    return of_class and _KIND_AFTER.match(after) is not None
+
+
+# what a class of unnamed things is called: "Transformer-based methods", "a non-speculative baseline"
+_HEADS = r"(?:methods|approaches|baselines|systems|solutions|counterparts|alternatives|works|frameworks|techniques|schemes|engines|strategies|backends|deployments|competitors|predecessors)"
+_CLASS_HEAD = re.compile(rf"[\s-](?:{_HEADS}|deployment)$|-based\smodels$")
+_CLASS_AFTER = re.compile(
+    rf"s?(?:-based|-style|-like)?\s(?:(?:and|or)\s[\w-]+-based\s|(?!and\b|or\b|with\b|in\b|on\b|for\b|by\b|while\b|as\b)[a-z-]+\s){{0,2}}{_HEADS}\b|-based\smodels\b"
+)
+_KIND_AFTER = re.compile(
+    r"(?:-based|-style|-like)?\s(?:[\w-]+\s){0,2}(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|works?|frameworks?|models|forecasters|engines)\b"
+)
 
 
 def ends(objects: Sequence[int]) -> list[int | None]:
