@@ -256,4 +256,10 @@ def ends(objects: Sequence[int]) -> list[int | None]:
 
 def of_number(text: str, match: re.Match[str]) -> bool:
     """Whether "than" or "over" goes with a number ("less than 1 second") instead of comparing."""
-    return bool(re.match(r"\s?(?:[\d~]|an?\s(?:order|second|minute|factor))", text[match.end() :]))
+    return _NUMBER_NEXT.match(text, match.end()) is not None
+
+
+_NUMBER_NEXT = re.compile(
+    r"\s?(?:[\d~+]|an?\s(?:order|second|minute|day|week|month|factor|half|third|quarter|[a-z]+fold|hundred|dozen)\b|half\b|twice\b|thrice\b|double\b"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundreds|dozens|tens|thousands)\s(?:of\s)?(?:times|orders?|percent|points?|days?|hours?|minutes?|seconds?|steps?)\b)"
+)

@@ -39,11 +39,14 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
         if measure is None:
             continue
         lead = comparable[position - 1].end if position and _goes_on(clue, comparable[position - 1], q) else None
-        found = _reading(clue, wide, measure, lead)
-        if found is None:
+        readings: list[tuple[Measure, RelationType, Qualifiers]] = []
+        for each in _shared(clue, wide, measure, measures, comparable, position):
+            reading = _reading(clue, wide, each, lead)
+            if reading is not None:
+                readings.append((each, *reading))
+        if not readings:
             continue
         inherited = measure
-        relation, values = found
         before = clue.between(clue.start, q.start)
         if HEDGE.search(before) or (
             re.search(r"\b(?:existing|previous|prior|conventional|current)\b[^,;]{0,60}$", before)
@@ -61,18 +64,16 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
                 links.append(Found(RelationType.BUILT_ON, subject, changed, clue, "based-on", 0.7))
         dataset = _near(clue, q, EntityType.DATASET)
         hardware = _near(clue, q, EntityType.HARDWARE)
-        values = replace(
-            values, dataset=dataset, hardware=hardware if relation is not RelationType.OUTPERFORMS else None
-        )
-        for object in ends(objects):
-            if object is not None and object == (main if subject is OWN else subject):
-                continue
-            v = values if object is not None else replace(values, baseline=words or "unspecified")
-            rule = f"number-{measure.aspect.value}"
-            confidence = 0.9 if object is not None else 0.8 if words else 0.65
-            out.append(
-                Found(relation, subject, object, clue, rule, confidence, v, measure.name, (measure.start, measure.end))
-            )
+        for m, relation, values in readings:
+            place = hardware if relation is not RelationType.OUTPERFORMS else None
+            values = replace(values, dataset=dataset, hardware=place)
+            for object in ends(objects):
+                if object is not None and object == (main if subject is OWN else subject):
+                    continue
+                v = values if object is not None else replace(values, baseline=words or "unspecified")
+                confidence = 0.9 if object is not None else 0.8 if words else 0.65
+                rule, at = f"number-{m.aspect.value}", (m.start, m.end)
+                out.append(Found(relation, subject, object, clue, rule, confidence, v, m.name, at))
     return _respectively(clue, out) + links
 
 
@@ -92,6 +93,37 @@ def _chain(clue: Clue, quantities: list[Quantity], position: int) -> Quantity:
             break
         end = other.end
     return replace(q, start=start, end=end)
+
+
+_AND = re.compile(r"\s?(?:,|and|,\s?and|as well as|,\s?as well as)\s(?:the\s|its\s|their\s)?(?:(?!\w+(?:s|ing|ed)\s)[a-z-]+\s)?")
+_OWN_NUMBER = re.compile(r"(?:\s[a-z-]+)?\s(?:by|of|to)\s(?:\w+\s){0,3}[~+]?\d")
+
+
+def _shared(
+    clue: Clue, wide: Quantity, measure: Measure, measures: list[Measure], quantities: list[Quantity], position: int
+) -> list[Measure]:
+    """The measures that a number is said of: all of "reduces A, B and C by 10%"; of "2x and 3x lower A and B" each its own."""
+    row = [measure]
+    if measure.start >= wide.end:
+        for m in measures:
+            if m.start >= row[-1].end and m.start > measure.start:
+                if not _AND.fullmatch(clue.between(row[-1].end, m.start)) or _OWN_NUMBER.match(
+                    clue.between(m.end, clue.end)
+                ):
+                    break
+                row.append(m)
+    else:
+        for m in reversed(measures):
+            if m.end <= row[0].start:
+                if not _AND.fullmatch(clue.between(m.end, row[0].start)):
+                    break
+                row.insert(0, m)
+    if len(row) == 2 and clue.between(row[0].end, row[0].end + 1) == ",":
+        row = [measure]  # "2x less A, and B" begins something else
+    chain = [q for q in quantities if wide.start <= q.start and q.end <= wide.end]
+    if len(chain) == len(row) and len(row) > 1:
+        return [row[chain.index(quantities[position])]]
+    return row if len(chain) == 1 else [measure]
 
 
 def _continues(clue: Clue, last: Quantity, q: Quantity, measures: list[Measure]) -> bool:
