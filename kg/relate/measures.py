@@ -1,11 +1,12 @@
 """Words for what is measured in; the metric's name, what it is a measure of, and which way is better, out."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
 from kg.recognize.lexicon import default_lexicon
+from kg.relate.context import Clue
 from kg.vocab import EntityType, RelationType
 
 
@@ -100,3 +101,33 @@ def aspect_of(metric: str) -> tuple[Aspect, bool] | None:
     if entry is None or entry.kind not in _KINDS:
         return None
     return _KINDS[entry.kind], entry.higher_is_better is not False
+
+
+# what stands before a metric and is no part of its name
+_COMPARED = re.compile(
+    r"\d|\b(?:faster|quicker|slower|lower|higher|better|fewer|less|more|improved|reduced|increased|superior|fast|low|high|best)\b"
+)
+
+
+def measures_in(clue: Clue) -> list[Measure]:
+    """The measures of a sentence, by offsets into the view: the words for them, and the metrics that were recognised there.
+
+    A recognised metric around a known word gives it its whole name ("batch latency"); one without says its kind by the lexicon.
+    """
+    words = [replace(m, start=m.start + clue.start, end=m.end + clue.start) for m in find_measures(clue.text)]
+    out = list(words)
+    for mention in clue.mentions:
+        if mention.type is not EntityType.METRIC:
+            continue
+        inside = [i for i, m in enumerate(out) if m.start < mention.end and mention.start < m.end]
+        text = clue.between(mention.start, mention.end)
+        if not inside:
+            known = aspect_of(text)
+            if known is not None:
+                out.append(Measure(mention.start, mention.end, text, *known))
+        elif len(inside) == 1:
+            m = out[inside[0]]
+            longer = mention.start < m.start and m.end == mention.end and m.name == clue.between(m.start, m.end)
+            if longer and not _COMPARED.search(clue.between(mention.start, m.start)):
+                out[inside[0]] = replace(m, start=mention.start, name=text)
+    return sorted(out, key=lambda m: m.start)

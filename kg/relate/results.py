@@ -9,7 +9,7 @@ from kg.relate.agents import agent
 from kg.relate.baselines import find_baseline
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import End, Found, numbers
-from kg.relate.measures import Aspect, Measure, find_measures
+from kg.relate.measures import Aspect, Measure, measures_in
 from kg.vocab import EntityType, RelationType
 
 # the metric that a unit stands for where the text names none
@@ -61,7 +61,7 @@ def find_results(context: Context, main: int | None) -> list[Found]:
     for clue in context.body():
         if clue.role is Role.BACKGROUND:
             continue
-        measures = [replace(m, start=m.start + clue.start, end=m.end + clue.start) for m in find_measures(clue.text)]
+        measures = measures_in(clue)
         for q in clue.quantities:
             for one in (q, replace(q, value=q.until)) if q.until is not None else (q,):
                 found = _result(context, clue, one, measures, main)
