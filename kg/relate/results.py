@@ -7,9 +7,10 @@ from kg.recognize.grouping import Located
 from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import agent
 from kg.relate.baselines import find_baseline
-from kg.relate.context import APPROACHES, Clue, Context, Role
+from kg.relate.context import Clue, Context, Role
 from kg.relate.found import End, Found, numbers
 from kg.relate.measures import Aspect, Measure, measures_in
+from kg.relate.series import continued, holder
 from kg.vocab import EntityType, RelationType
 
 # the metric that a unit stands for where the text names none
@@ -67,62 +68,8 @@ def find_results(context: Context, main: int | None) -> list[Found]:
                 found = _result(context, clue, one, measures, main)
                 if found is not None:
                     out.append(found)
-        out += _listed(clue, out)
+        out += continued(context, clue, out, main)
     return out
-
-
-_GAP = re.compile(r"\s?(?:,|and|,\s?and)\s?")
-# "99% on A and 89% on B"
-_GAP_WITH_PLACE = re.compile(r"\s(?:on|for|in)\s(?:the\s)?[^,;.]{2,45}?(?:,|\sand|,\sand)\s(?:an?\s)?")
-
-
-def _listed(clue: Clue, found: list[Found]) -> list[Found]:
-    """Read on in a list: "accuracy of 93%, 70% and 67% on A, B and C" reports three numbers, each on its own dataset."""
-    out: list[Found] = []
-    for f in [f for f in found if f.clue is clue]:
-        first = next(
-            (i for i, q in enumerate(clue.quantities) if q.value == f.qualifiers.value and q.until is None), None
-        )
-        if first is None:
-            continue
-        chain = _led_by(clue, first)
-        placed = False
-        for q in clue.quantities[first + 1 :]:
-            gap = clue.between(chain[-1].end, q.start)
-            apart = _GAP_WITH_PLACE.fullmatch(gap) is not None and f.rule in _ON_EACH
-            if q.kind is not chain[-1].kind or q.unit != chain[-1].unit or not (_GAP.fullmatch(gap) or apart):
-                break
-            placed = placed or apart
-            chain.append(q)
-        if placed and any(_of_own_measure(clue, q) for q in chain[1:]):
-            continue
-        datasets = [m.entity for m in clue.mentions if m.type is EntityType.DATASET and m.start >= chain[-1].end]
-        for number, q in enumerate(chain):
-            if q.value == f.qualifiers.value:
-                continue
-            own = datasets[number] if len(datasets) >= len(chain) else f.qualifiers.dataset
-            if placed:
-                own = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET and m.start >= q.end), own)
-            out.append(replace(f, rule="number-list", qualifiers=replace(f.qualifiers, value=q.value, dataset=own)))
-    return out
-
-
-def _led_by(clue: Clue, first: int) -> list[Quantity]:
-    """The numbers listed up to one that has the measure: "87.7, 70.0 and 72.3 J&F"; for one alone, just that."""
-    chain = [clue.quantities[first]]
-    for q in reversed(clue.quantities[:first]):
-        if q.kind is not Kind.NUMBER or q.sign or not _GAP.fullmatch(clue.between(q.end, chain[0].start)):
-            break
-        chain.insert(0, q)
-    return chain
-
-
-_ON_EACH = frozenset({"percent-quality", "number-quality", "value-measure"})
-
-
-def _of_own_measure(clue: Clue, q: Quantity) -> bool:
-    """Whether another measure follows a number at once: "99% on A and 89% recall on B" is no list of one measure."""
-    return re.match(r"\s?(?:on|for|in|,|\.|and|$|\))", clue.between(q.end, clue.end)) is None
 
 
 _PRODUCING = re.compile(
@@ -294,7 +241,7 @@ def _found(
     main: int | None,
     rule: str,
 ) -> Found | None:
-    subject: End | None = _holder(clue, q) if rule != "number-change" else None
+    subject: End | None = holder(clue, q) if rule != "number-change" else None
     if subject is None:
         subject = agent(context, clue, q.start, main)
     if subject is None:
@@ -310,17 +257,6 @@ def _found(
         hardware=_beside(clue, q, EntityType.HARDWARE),
     )
     return Found(RelationType.RESULT, subject, None, clue, rule, 0.8, values, metric, at)
-
-
-_HOLDS = re.compile(r"s?\s?(?:\(|\((?:[^()]*,\s)|with\s|has\s|having\s)(?:only\s|just\s|about\s|~)*")
-
-
-def _holder(clue: Clue, q: Quantity) -> int | None:
-    """The approach that a number stands with: "GhostNetV1 (74.5%)", "Stable Diffusion 3 with 8B parameters"."""
-    earlier = [m for m in clue.mentions if m.type in APPROACHES and m.end <= q.start]
-    if earlier and _HOLDS.fullmatch(clue.between(earlier[-1].end, q.start)):
-        return earlier[-1].entity
-    return None
 
 
 def _beside(clue: Clue, q: Quantity, type: EntityType) -> int | None:

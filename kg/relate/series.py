@@ -1,0 +1,113 @@
+"""A sentence's first results in; those that go on from them out: lists, "A (74.5%)", "83.3% vs. 80.8%", "68.7% for A"."""
+
+import re
+from dataclasses import replace
+
+from kg.recognize.quantities import Kind, Quantity
+from kg.relate.context import APPROACHES, Clue, Context
+from kg.relate.found import OWN, Found
+from kg.vocab import EntityType
+
+
+def continued(context: Context, clue: Clue, found: list[Found], main: int | None) -> list[Found]:
+    """The numbers of a sentence that share the metric of one that was read, each with what it is said of."""
+    mine = [f for f in found if f.clue is clue]
+    out = _listed(clue, mine)
+    known = {f.qualifiers.value for f in (*mine, *out)}
+    for q in clue.quantities:
+        if q.value in known or q.sign or q.until is not None:
+            continue
+        model = next((f for f in reversed(mine) if f.qualifiers.unit == _unit(q) and f.rule in _GIVES), None)
+        if model is None:
+            continue
+        subject = holder(clue, q) or _set_against(clue, q)
+        if subject is not None and subject != (main if model.subject is OWN else model.subject):
+            out.append(
+                replace(model, subject=subject, rule="number-beside", qualifiers=replace(model.qualifiers, value=q.value))
+            )
+    return out
+
+
+# rules whose number has its metric from the sentence, so that others can share it
+_GIVES = frozenset({"percent-quality", "number-quality", "value-measure", "value-time", "percent-on-dataset", "value-unit"})
+
+
+def _unit(q: Quantity) -> str | None:
+    return "%" if q.kind is Kind.PERCENT else None if q.kind is Kind.NUMBER else q.unit
+
+
+_HOLDS = re.compile(r"s?\s?(?:\(|\((?:[^()]*,\s)|with\s|has\s|having\s)(?:only\s|just\s|about\s|~)*")
+
+
+def holder(clue: Clue, q: Quantity) -> int | None:
+    """The approach that a number stands with: "GhostNetV1 (74.5%)", "Stable Diffusion 3 with 8B parameters"."""
+    earlier = [m for m in clue.mentions if m.type in APPROACHES and m.end <= q.start]
+    if earlier and _HOLDS.fullmatch(clue.between(earlier[-1].end, q.start)):
+        return earlier[-1].entity
+    return None
+
+
+_AGAINST = re.compile(r"(?:\bvs\.?|\bversus|\bcompared (?:to|with)|\bagainst)\s(?:only\s|just\s|about\s|~)*$")
+_OF_WHICH = re.compile(r"\s(?:for|of|by|with|from|in)\s(?:the\s)?")
+
+
+def _set_against(clue: Clue, q: Quantity) -> int | None:
+    """Whose number another is set against: "85.9% on GPQA versus 68.7% for A"."""
+    later = [m for m in clue.mentions if m.type in APPROACHES and m.start >= q.end]
+    if later and _AGAINST.search(clue.between(clue.start, q.start)):
+        return later[0].entity if _OF_WHICH.fullmatch(clue.between(q.end, later[0].start)) else None
+    return None
+
+
+_GAP = re.compile(r"\s?(?:,|and|,\s?and)\s?")
+# "99% on A and 89% on B"
+_GAP_WITH_PLACE = re.compile(r"\s(?:on|for|in)\s(?:the\s)?[^,;.]{2,45}?(?:,|\sand|,\sand)\s(?:an?\s)?")
+
+
+def _listed(clue: Clue, found: list[Found]) -> list[Found]:
+    """Read on in a list: "accuracy of 93%, 70% and 67% on A, B and C" reports three numbers, each on its own dataset."""
+    out: list[Found] = []
+    for f in [f for f in found if f.clue is clue]:
+        first = next(
+            (i for i, q in enumerate(clue.quantities) if q.value == f.qualifiers.value and q.until is None), None
+        )
+        if first is None:
+            continue
+        chain = _led_by(clue, first)
+        placed = False
+        for q in clue.quantities[first + 1 :]:
+            gap = clue.between(chain[-1].end, q.start)
+            apart = _GAP_WITH_PLACE.fullmatch(gap) is not None and f.rule in _ON_EACH
+            if q.kind is not chain[-1].kind or q.unit != chain[-1].unit or not (_GAP.fullmatch(gap) or apart):
+                break
+            placed = placed or apart
+            chain.append(q)
+        if placed and any(_of_own_measure(clue, q) for q in chain[1:]):
+            continue
+        datasets = [m.entity for m in clue.mentions if m.type is EntityType.DATASET and m.start >= chain[-1].end]
+        for number, q in enumerate(chain):
+            if q.value == f.qualifiers.value:
+                continue
+            own = datasets[number] if len(datasets) >= len(chain) else f.qualifiers.dataset
+            if placed:
+                own = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET and m.start >= q.end), own)
+            out.append(replace(f, rule="number-list", qualifiers=replace(f.qualifiers, value=q.value, dataset=own)))
+    return out
+
+
+def _led_by(clue: Clue, first: int) -> list[Quantity]:
+    """The numbers listed up to one that has the measure: "87.7, 70.0 and 72.3 J&F"; for one alone, just that."""
+    chain = [clue.quantities[first]]
+    for q in reversed(clue.quantities[:first]):
+        if q.kind is not Kind.NUMBER or q.sign or not _GAP.fullmatch(clue.between(q.end, chain[0].start)):
+            break
+        chain.insert(0, q)
+    return chain
+
+
+_ON_EACH = frozenset({"percent-quality", "number-quality", "value-measure"})
+
+
+def _of_own_measure(clue: Clue, q: Quantity) -> bool:
+    """Whether another measure follows a number at once: "99% on A and 89% recall on B" is no list of one measure."""
+    return re.match(r"\s?(?:on|for|in|,|\.|and|$|\))", clue.between(q.end, clue.end)) is None
