@@ -118,6 +118,7 @@ _GRAMMAR = re.compile(
     rf"|(?P<onepercent>(?P<p>{_NUMBER})\s?(?:%|percent\b(?!age)))"
     rf"|(?P<valuerange>(?P<v1>{_NUMBER})(?:\s?(?:-|~|to)\s?)(?P<v2>{_NUMBER})[\s-]?(?P<vru>{_UNIT}))"
     rf"|(?P<value>(?P<v>{_NUMBER})(?P<scale>\s?(?:K|k|M|million|billion|B))?[\s-]?(?P<vu>{_UNIT}))"
+    rf"|(?P<worded>(?P<wn>one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty)[\s-](?P<wu>(?:GPU[-\s]?(?:hour|day)|second|minute|hour|day|millisecond|(?:denoising |sampling |inference |diffusion )?step)s?\b))"
     rf"|(?P<size>(?<![A-Za-z\d.-])(?P<sv>\d+(?:\.\d+)?)\s?(?P<su>B|M|K|billion|million|trillion)\b)"
     rf"|(?P<word>\b(?:more than |nearly |almost |over |about )?(?:twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twofold|threefold|fourfold|fivefold|tenfold|halv(?:e|es|ed|ing)|half(?=\sthe\b|\sof\b)|(?<=by\s)half)\b)"
     rf"|(?P<number>(?<![A-Za-z\d.-]){_NUMBER}(?![A-Za-z\d]|-[A-Za-z]|\.\d))"
@@ -150,7 +151,7 @@ _RESIDUE = re.compile(r"\b(?:approx|times|sim)$")  # of \\approx60%, \\times1.4
 _RANGING = re.compile(r"\b(?:rang|vari|vary|differ|span)\w*\s(?:\w+\s)?from\s+(?:an?\s|about\s|~)?$", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+(?:an?\s|about\s|~)?$", re.IGNORECASE)
 _TO = re.compile(
-    r"\s*(?:\([^()]{1,30}\)\s*)?(?:,\s*)?(?:down |up )?(?:to|into)\s+(?:only\s|just\s|merely\s|about\s|nearly\s|around\s|as low as\s|under\s|~)*\s?$",
+    r"\s*(?:\([^()]{1,30}\)\s*)?(?:,\s*)?(?:down |up )?(?:to|into)\s+(?:only\s|just\s|merely\s|about\s|nearly\s|around\s|as low as\s|as little as\s|under\s|below\s|less than\s|approximately\s|roughly\s|over\s|more than\s|~)*\s?$",
     re.IGNORECASE,
 )
 
@@ -186,6 +187,8 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
             and (text[begin - 1].isalnum() or (text[begin - 1] in ".-_/" and begin > 1 and text[begin - 2].isalpha()))
         ):
             continue  # the tail of a name: "YOLOv8", "GPT-4", "LLaMA-7B"
+        if begin > 1 and text[begin - 1] == "@" and text[begin - 2].isalnum():
+            continue  # the tail of a metric: "pass@1", "BLEU@4"
         if _PLURAL_NAME.search(text[max(start, begin - 24) : match.end()]):
             continue  # "FastSpeech 2s" is no time
         quantity = _read(match)
@@ -229,6 +232,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
             else 1.0
         )
         return Quantity(start, end, Kind.VALUE, number(group("v")) * scale, None, _symbol(group("vu")))
+    if group("worded"):
+        return Quantity(start, end, Kind.VALUE, float(_WORDS[group("wn")]), None, _symbol(group("wu")))
     if group("size"):
         unit = group("su")
         return Quantity(

@@ -45,6 +45,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"(?:[Ee]nd-to-[Ee]nd[- ]|per-token |average |inference |decoding |generation |serving |token |response |tail |P\d\d |p\d\d |prefill |CUDA |time-to-first-token |communication |wall-clock |real-world |system |request |transmission |TTFT |TBT |first-token )*(?:latency|latencies)", None, Aspect.SPEED, False),
     (r"(?:end-to-end |inference |decoding |generation |serving |computation |execution |processing |wall-clock |wall |running |response |sampling |rendering |search |job completion |prefill |run|compute )(?:times?|delays?)|runtimes?|run-time|time[- ]to[- ]first[- ]token|TTFT|TPOT|TBT|time per output token|wait(?:ing)? time", None, Aspect.SPEED, False),
     (r"(?:[Ee]nd-to-[Ee]nd[- ]|inference |serving |system |decode |prefill |token |generation |decoding |training |overall |peak |request |average )*(?:throughputs?|goodput)|tokens per second|request rates?", None, Aspect.SPEED, True),
+    (r"RTF|real[- ]time factor", None, Aspect.SPEED, False),
     (r"frames? per second|frame rates?|FPS|fps", "FPS", Aspect.SPEED, True),
     (r"(?:wall-clock |wall-time |end-to-end |inference |decoding |generation |training |relative |actual |practical |real |GPU |CPU |lossless |token |average |theoretical |overall )*(?:speed-?\s?ups?|accelerations?(?: ratios?)?|speeds?|velocity)(?! reading)", None, Aspect.SPEED, True),
     (r"accelerat(?:e|es|ing|ed)|speed(?:s|ing)? up|sped up|expedit\w+", "speed", Aspect.SPEED, True),

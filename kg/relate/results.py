@@ -56,6 +56,10 @@ _REPORTING = re.compile(
 )
 
 
+_RATIOS = frozenset({"RTF", "real-time factor", "real time factor"})  # speeds without a unit
+_HEDGES = r"(?:(?:up to|over|about|nearly|almost|approximately|around|roughly|more than|at least|only|just|as high as|as low as|an average of)\s|~)*"
+
+
 def find_results(context: Context, main: int | None) -> list[Found]:
     """Find reported numbers."""
     out: list[Found] = []
@@ -85,6 +89,8 @@ _WITHIN = re.compile(
 def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], main: int | None) -> Found | None:
     before = clue.between(clue.start, q.start)
     after = clue.between(q.end, min(clue.end, q.end + 40))
+    if q.kind is Kind.VALUE and q.unit == "Hz" and re.search(r"\b(?:speed|real-time|runs?|running|infer\w*)\b[^.;]{0,50}$", before):
+        return _found(context, clue, q, "FPS", (q.start, q.end), "Hz", main, "value-unit")
     if q.kind is Kind.VALUE and q.unit in _BY_UNIT:
         own = clue.between(q.start, q.end)
         spot = re.search(r"[A-Za-z].*", own)
@@ -107,6 +113,11 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
         if near is None:
             return None
         return _found(context, clue, q, near.name, (near.start, near.end), q.unit, main, "value-measure")
+    if q.kind is Kind.VALUE and q.unit == "steps" and q.high is None and _FEW.search(before):
+        said = re.search(r"[A-Za-z]+(?:\s[a-z]+)?$", clue.between(q.start, q.end))
+        if said is not None:
+            at = (q.start + said.start(), q.end)
+            return _found(context, clue, q, clue.between(*at), at, "steps", main, "value-count")
     if q.kind is Kind.VALUE and q.unit in _COUNTED:
         metric, unit = _COUNTED[q.unit]
         if not _REPORTING.search(before) or re.search(r"\bby\s(?:\w+\s)?$|[<>]$", before):
@@ -126,6 +137,10 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                 return _found(context, clue, q, counted.name, at, f"{q.unit} parameters", main, "value-count")
             whole = replace(q, value=q.value * _THOUSANDS.get(q.unit or "", 1))
             return _found(context, clue, whole, counted.name, at, None, main, "value-count")
+    if q.kind is Kind.PERCENT and q.sign == 0 and q.until is None:
+        kept = _retained(clue, q, measures)
+        if kept is not None:
+            return _found(context, clue, q, kept.name, (kept.start, kept.end), "%", main, "percent-retained")
     if q.kind in (Kind.PERCENT, Kind.NUMBER) and q.sign == 0:
         changed = _changing(clue, q, measures)
         if changed is not None:
@@ -141,14 +156,16 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                     if m.aspect is Aspect.QUALITY
                     and m.end <= q.start
                     and re.fullmatch(
-                        r"\)?\s(?:\w+\s){0,2}(?:of|is|at|to|reaches|reaching)\s(?:up to\s|over\s|about\s|~)?",
+                        rf"\)?\s(?:\w+\s){{0,2}}(?:of|is|at|to|reaches|reaching)\s{_HEDGES}",
                         clue.between(m.end, q.start),
                     )
                 ),
                 None,
             )
-        if near is None and _SCORING.search(before) and _on_dataset(clue, q):
-            return _found(context, clue, q, "accuracy", (q.start, q.end), "%", main, "percent-on-dataset")
+        scoring = _SCORING.search(before) if near is None else None
+        if scoring is not None and _on_dataset(clue, q):
+            metric = "score" if scoring.group().startswith("scor") else "accuracy"
+            return _found(context, clue, q, metric, (q.start, q.end), "%", main, "percent-on-dataset")
         if (
             near is None
             or re.search(
@@ -168,10 +185,10 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
             (
                 m
                 for m in reversed(measures)
-                if m.aspect is Aspect.QUALITY
+                if (m.aspect is Aspect.QUALITY or m.name in _RATIOS)
                 and m.end <= q.start
                 and re.fullmatch(
-                    r"\)?\s(?:scores?\s|values?\s)?(?:of\s\w{2,12}\s)?(?:\w+ing\s)?(?:of|is|=|:|at|to|from|reaches)\s(?:up to\s|over\s|about\s|~)?|\s\(?",
+                    rf"\)?\s(?:scores?\s|values?\s)?(?:of\s\w{{2,12}}\s)?(?:\w+ing\s)?(?:of|is|=|:|at|to|from|reaches)\s{_HEDGES}|\s\(?",
                     clue.between(m.end, q.start),
                 )
             ),
@@ -185,6 +202,21 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                 return None
         return _found(context, clue, q, near.name, (near.start, near.end), None, main, "number-quality")
     return None
+
+
+_FEW = re.compile(r"\b(?:only|just|merely|mere|as few as|as little as|requires|needs)\s(?:(?:about|around|approximately|~)\s)?$")
+_RETAINING = re.compile(
+    rf"\b(?:retain|preserv|maintain|keep|secur|recover|sustain)\w*\s(?:on average,?\s|[\d.]+%\s(?:and|to)\s)?{_HEDGES}(?:on average,?\s)?[>≥]?$"
+)
+_PART_OF = re.compile(rf"\s(?:of\s(?:the\s|its\s|their\s|that of\s)?)?(?:[\w.-]+(?:'s|s')?\s){{0,5}}")
+
+
+def _retained(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
+    """Of what a part is kept: "retains 98% of the original accuracy", "preserving 95% of A's performance"."""
+    if not _RETAINING.search(clue.between(clue.start, q.start)):
+        return None
+    m = next((m for m in measures if m.start >= q.end), None)
+    return m if m is not None and _PART_OF.fullmatch(clue.between(q.end, m.start)) else None
 
 
 # "with < 2% accuracy drop" is a difference
