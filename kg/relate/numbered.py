@@ -10,6 +10,7 @@ from kg.relate.baselines import HEDGE, NOT, ends, find_baseline, find_changed
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, Found, numbers
 from kg.relate.measures import Aspect, Measure
+from kg.relate.series import paired
 from kg.vocab import EntityType, RelationType
 
 _LESS = re.compile(
@@ -25,8 +26,11 @@ _MORE = re.compile(
 def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: int | None) -> list[Found]:
     """Find what a sentence's numbers say of its measures: each factor, percentage or difference with its baselines."""
     out: list[Found] = []
+    values = {q for pair in paired(clue) for q in pair}
     comparable = [
-        q for q in clue.quantities if q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue)
+        q
+        for q in clue.quantities
+        if (q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue)) and q not in values
     ]
     links: list[Found] = []
     inherited: Measure | None = None
@@ -64,13 +68,13 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
                 links.append(Found(RelationType.BUILT_ON, subject, changed, clue, "based-on", 0.7))
         dataset = _near(clue, q, EntityType.DATASET)
         hardware = _near(clue, q, EntityType.HARDWARE)
-        for m, relation, values in readings:
+        for m, relation, numbers_said in readings:
             place = hardware if relation is not RelationType.OUTPERFORMS else None
-            values = replace(values, dataset=dataset, hardware=place)
+            said = replace(numbers_said, dataset=dataset, hardware=place)
             for object in ends(objects):
                 if object is not None and object == (main if subject is OWN else subject):
                     continue
-                v = values if object is not None else replace(values, baseline=words or "unspecified")
+                v = said if object is not None else replace(said, baseline=words or "unspecified")
                 confidence = 0.9 if object is not None else 0.8 if words else 0.65
                 rule, at = f"number-{m.aspect.value}", (m.start, m.end)
                 out.append(Found(relation, subject, object, clue, rule, confidence, v, m.name, at))

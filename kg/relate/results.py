@@ -7,7 +7,7 @@ from kg.recognize.grouping import Located
 from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import agent
 from kg.relate.baselines import find_baseline
-from kg.relate.context import Clue, Context, Role
+from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import End, Found, numbers
 from kg.relate.measures import Aspect, Measure, measures_in
 from kg.relate.series import continued, holder
@@ -72,7 +72,7 @@ def find_results(context: Context, main: int | None) -> list[Found]:
                 found = _result(context, clue, one, measures, main)
                 if found is not None:
                     out.append(found)
-        out += continued(context, clue, out, main)
+        out += continued(context, clue, measures, out, main)
     return out
 
 
@@ -208,7 +208,7 @@ _FEW = re.compile(r"\b(?:only|just|merely|mere|as few as|as little as|requires|n
 _RETAINING = re.compile(
     rf"\b(?:retain|preserv|maintain|keep|secur|recover|sustain)\w*\s(?:on average,?\s|[\d.]+%\s(?:and|to)\s)?{_HEDGES}(?:on average,?\s)?[>≥]?$"
 )
-_PART_OF = re.compile(rf"\s(?:of\s(?:the\s|its\s|their\s|that of\s)?)?(?:[\w.-]+(?:'s|s')?\s){{0,5}}")
+_PART_OF = re.compile(r"\s(?:of\s(?:the\s|its\s|their\s|that of\s)?)?(?:[\w.-]+(?:'s|s')?\s){0,5}")
 
 
 def _retained(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
@@ -246,7 +246,7 @@ def _changing(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | Non
     return near[-1]
 
 
-_PAIR = re.compile(r"\bfrom\s(?:about\s|~)?[\d.%]+(?:\s(?:down |up )?to\s[^,;]{0,12})?$")
+_PAIR = re.compile(r"\bfrom\s(?:about\s|~)?[\d.%]+(?:\s(?:down |up )?to\s(?:[a-z]+\s){0,2}[^,;\s]{1,12})?$")
 
 
 def _nearest(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
@@ -278,7 +278,10 @@ def _found(
         subject = agent(context, clue, q.start, main)
     if subject is None:
         return None
-    if q.until is not None and q.value != q.until and rule == "number-change":
+    of = _changed_thing(clue, q, at[1]) if rule == "number-change" and q.until is not None else None
+    if of is not None and (q.value != q.until or not _MADE_BETTER.search(clue.between(clue.start, at[0]))):
+        subject = of
+    elif q.until is not None and q.value != q.until and rule == "number-change":
         objects, _ = find_baseline(context, clue, q, subject, main)  # "surpasses A by 5 mAP (from 40 to 45)": A had 40
         subject = objects[0] if objects else subject
     values = numbers(
@@ -289,6 +292,22 @@ def _found(
         hardware=_beside(clue, q, EntityType.HARDWARE),
     )
     return Found(RelationType.RESULT, subject, None, clue, rule, 0.8, values, metric, at)
+
+
+_MADE_BETTER = re.compile(r"\b(?:improv|boost|enhanc|increas|rais|lift|reduc|lower|decreas|push|elevat)\w*\s(?:up\s)?(?:the\s)?(?:[\w-]+\s){0,2}$")
+_OF_THING = re.compile(r"(?:\s[\w-]+)?\s(?:of|for)\s(?:the\s|an?\s)?(?:original\s|vanilla\s)?")
+
+
+def _changed_thing(clue: Clue, q: Quantity, at: int) -> int | None:
+    """Of what a quality changes: of A in "improves the accuracy of A from 78% to 85%", "A's win rate rises from 21% to 34%"."""
+    for m in clue.mentions:
+        if m.type not in APPROACHES:
+            continue
+        if at <= m.start < q.start and _OF_THING.fullmatch(clue.between(at, m.start)):
+            return m.entity
+        if m.end < at and re.fullmatch(r"'s?\s(?:[\w-]+\s){0,2}[\w@.-]+", clue.between(m.end, at)):
+            return m.entity
+    return None
 
 
 def _beside(clue: Clue, q: Quantity, type: EntityType) -> int | None:

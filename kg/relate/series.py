@@ -2,18 +2,24 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.recognize.quantities import Kind, Quantity
+from kg.relate.agents import agent
 from kg.relate.context import APPROACHES, Clue, Context
-from kg.relate.found import OWN, Found
-from kg.vocab import EntityType
+from kg.relate.found import OWN, Found, numbers
+from kg.relate.measures import Aspect, Measure
+from kg.vocab import EntityType, RelationType
 
 
-def continued(context: Context, clue: Clue, found: list[Found], main: int | None) -> list[Found]:
+def continued(
+    context: Context, clue: Clue, measures: list[Measure], found: list[Found], main: int | None
+) -> list[Found]:
     """The numbers of a sentence that share the metric of one that was read, each with what it is said of."""
     mine = [f for f in found if f.clue is clue]
     out = _listed(clue, mine)
     known = {f.qualifiers.value for f in (*mine, *out)}
+    out += _of_both(context, clue, measures, main)
     for q in clue.quantities:
         if q.value in known or q.sign or q.until is not None:
             continue
@@ -25,6 +31,25 @@ def continued(context: Context, clue: Clue, found: list[Found], main: int | None
             out.append(
                 replace(model, subject=subject, rule="number-beside", qualifiers=replace(model.qualifiers, value=q.value))
             )
+    return out
+
+
+def _of_both(context: Context, clue: Clue, measures: list[Measure], main: int | None) -> list[Found]:
+    """Both values of "outperforms A by 2.5% (83.3% vs. 80.8%) in accuracy": the subject's, and that of what it beats."""
+    out: list[Found] = []
+    for a, b in paired(clue):
+        subject = agent(context, clue, a.start, main)
+        own = main if subject is OWN else subject
+        rivals = [m for m in clue.mentions if m.type in APPROACHES and m.end <= a.start and m.entity != own]
+        near = [m for m in measures if m.aspect is Aspect.QUALITY]
+        if subject is None or not rivals or not near or a.kind not in (Kind.PERCENT, Kind.NUMBER):
+            continue
+        m = min(near, key=lambda m: min(abs(m.start - b.end), abs(a.start - m.end)))
+        for end, q in ((subject, a), (rivals[-1].entity, b)):
+            dataset = next((d.entity for d in clue.mentions if d.type is EntityType.DATASET), None)
+            values = numbers(value=q.value, unit=_unit(q), dataset=dataset)
+            at = (m.start, m.end)
+            out.append(Found(RelationType.RESULT, end, None, clue, "value-pair", 0.8, values, m.name, at))
     return out
 
 
@@ -45,6 +70,22 @@ def holder(clue: Clue, q: Quantity) -> int | None:
     if earlier and _HOLDS.fullmatch(clue.between(earlier[-1].end, q.start)):
         return earlier[-1].entity
     return None
+
+
+_PAIR_GAP = re.compile(r"\s?(?:vs\.?|versus|compared (?:to|with)|against)\s(?:only\s|just\s|about\s|~)?")
+
+
+def paired(clue: Clue) -> list[tuple[Quantity, Quantity]]:
+    """Two values of one unit in brackets, set against each other: "(83.3% vs. 80.8%)"."""
+    return [
+        (a, b)
+        for a, b in pairwise(clue.quantities)
+        if a.kind is b.kind
+        and a.unit == b.unit
+        and clue.between(a.start - 1, a.start) == "("
+        and clue.between(b.end, b.end + 1) in (")", ",", " ")
+        and _PAIR_GAP.fullmatch(clue.between(a.end, b.start))
+    ]
 
 
 _AGAINST = re.compile(r"(?:\bvs\.?|\bversus|\bcompared (?:to|with)|\bagainst)\s(?:only\s|just\s|about\s|~)*$")

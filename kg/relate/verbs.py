@@ -39,7 +39,8 @@ def find_verbs(
             continue
         dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
         lead = _lead(clue, place)
-        for measure in _measures_after(clue, place, measures):
+        better = _measures_after(clue, place, measures)
+        for measure in better:
             relation = measure.aspect.relation if measure is not None else RelationType.OUTPERFORMS
             if measure is None and lead.factor is not None:
                 relation = RelationType.FASTER_THAN  # a quality is not said in times
@@ -51,8 +52,9 @@ def find_verbs(
             ):
                 continue
             for object in ends(objects):
+                led = measure is None or (relation is RelationType.OUTPERFORMS and len(better) == 1 and lead.delta)
                 v = replace(
-                    lead if measure is None else Qualifiers(),
+                    lead if led else Qualifiers(),
                     baseline=None if object is not None else words or "unspecified",
                     dataset=dataset,
                 )
