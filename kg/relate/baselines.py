@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kg.recognize.grouping import Located
-from kg.recognize.quantities import Quantity
+from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import coordinated
 from kg.relate.context import APPROACHES, Clue, Context
 from kg.relate.found import OWN, End
@@ -12,7 +12,7 @@ from kg.vocab import EntityType
 
 # the words after which a comparison names its other side
 THAN = re.compile(
-    r"\b(?:than|over|compared (?:to|with|against)|in comparison (?:to|with)|relative to|with respect to|versus|vs\.?|against|as compared (?:to|with)|w\.r\.t\.?|when compared (?:to|with)|exceeding|outperforming|outstrip(?:s|ping)?|outperforms?|surpass(?:es|ing)?|beat(?:s|ing)?|above|upon|on top of)\s",
+    r"\b(?:(?<!rather )(?<!other )than|over|compared (?:to|with|against)|in comparison (?:to|with)|relative to|with respect to|versus|vs\.?|against|as compared (?:to|with)|w\.r\.t\.?|when compared (?:to|with)|exceeding|outperforming|outstrip(?:s|ping)?|outperforms?|surpass(?:es|ing)?|beat(?:s|ing)?|above|upon|on top of)\s",
     re.IGNORECASE,
 )
 
@@ -26,7 +26,7 @@ COMPARED_FIRST = re.compile(
 
 # where the words for a baseline end
 _BASELINE_END = re.compile(
-    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain)\w*|us(?:es|ing)|\d|up|an?\s|is|it|has|more|less|fewer)|during|using|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d"
+    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain|perform)\w*|us(?:es|ing)|\d|up|an?\s|is|it|has|more|less|fewer)|during|using|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d"
 )
 
 
@@ -48,18 +48,24 @@ def find_baseline(
     context: Context, clue: Clue, q: Quantity, subject: End, main: int | None
 ) -> tuple[list[int], str | None]:
     """The named things, or the words, that a number is measured against."""
+    earlier = [
+        match
+        for match in THAN.finditer(clue.text, 0, max(0, q.start - clue.start))
+        if not of_number(clue.text, match) and not _of_other_number(clue, match, q)
+    ]
+    late: re.Match[str] | None = None
     for match in THAN.finditer(clue.text, max(0, q.start - clue.start)):
         if of_number(clue.text, match) or clue.text[: match.start()].endswith("by "):
             continue
+        if _crosses(clue, q, match, bool(earlier)):
+            late = match
+            break
         return read_baseline(context, clue, match.end() + clue.start, subject, main)
     first = COMPARED_FIRST.match(clue.text)
     if first:
         return read_first(context, clue, first, subject, main)
-    earlier = list(THAN.finditer(clue.text, 0, max(0, q.start - clue.start)))
-    for match in reversed(earlier):
-        place = match.end() + clue.start
-        if not re.match(r"\d", clue.between(place, place + 1)):
-            return read_baseline(context, clue, place, subject, main)
+    if earlier:
+        return read_baseline(context, clue, earlier[-1].end() + clue.start, subject, main)
     own = main if subject is OWN else subject
     others = [m for m in clue.mentions if m.type in APPROACHES and m.entity != own]
     for alike in (_ALIKE, _ORIGINAL):  # "as good as A with 2x speedup" before "reduces latency by 43% on vanilla A"
@@ -70,7 +76,29 @@ def find_baseline(
             )
             if original or alike.search(before):
                 return [m.entity], None
-    return [], None
+    return read_baseline(context, clue, late.end() + clue.start, subject, main) if late is not None else ([], None)
+
+
+def _crosses(clue: Clue, q: Quantity, match: re.Match[str], earlier: bool) -> bool:
+    """Whether what a number might be measured against belongs to something else that is said after it."""
+    place = match.start() + clue.start
+    gap = clue.between(q.end, place)
+    if re.search(r";|\b(?:while|whereas)\b", gap):
+        return True
+    return earlier and any(q.end < x.start and x.end <= place and x.kind in _COMPARABLE for x in clue.quantities)
+
+
+_COMPARABLE = (Kind.FACTOR, Kind.PERCENT, Kind.POINTS)
+
+
+def _of_other_number(clue: Clue, match: re.Match[str], q: Quantity) -> bool:
+    """Whether an earlier comparison is that of a number before, which a new clause has left: "2x faster than A, while ..."."""
+    place = match.start() + clue.start
+    if not match.group().startswith(("than", "compared", "over")) or not re.search(
+        r";|\b(?:while|whereas)\b", clue.between(place, q.start)
+    ):
+        return False
+    return any(x.end <= place and place - x.end < 40 and x.kind in _COMPARABLE for x in clue.quantities)
 
 
 def find_changed(clue: Clue, q: Quantity, own: End | None) -> int | None:
@@ -95,14 +123,16 @@ _CLASS_NAME = re.compile(r"[a-z]s$|[A-Z]s$|models?$|networks?$|LLM|VLM")
 _CHANGE_OF = re.compile(
     r"\b(?:(?:accelerat|speed|expedit|compress|shrink)\w*(?:\sup)?|(?:reduc|cut|lower|decreas|improv|boost|increas|shorten|enhanc)\w*\s(?:the\s)?(?:[\w-]+\s){1,4}(?:of|for|in))\s(?:the\s)?$"
 )
-_CHANGE_BY = re.compile(r"(?:\s\([^()]*\))?(?:\s(?:model|inference|network|decoding|generation))?\s(?:by|up to)\s(?:\w+\s){0,3}[~+]?")
+_CHANGE_BY = re.compile(
+    r"(?:\s\([^()]*\))?(?:\s(?:model|inference|network|decoding|generation))?(?:\son\s[^,;]{2,40}?)?\s(?:by|up to|from)\s(?:\w+\s){0,3}[~+]?"
+)
 _CHANGE_ON = re.compile(
     r"\s?(?:[\w-]+\s){0,4}(?:speed-?ups?|accelerations?|reductions?|compression|improvements?|increases?|decreases?|savings?|throughput|latency|speed|faster inference)(?:\s(?:in|of)(?:\s[\w-]+){1,4}?)?\s(?:on|for|over)\s(?:the\s)?"
 )
 
 
 _ALIKE = re.compile(
-    r"\b(?:(?:comparabl[ey]|competitive|similar|equivalent|identical)\s(?:[\w-]+\s){0,3}(?:to|with|as)|on par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?$",
+    r"\b(?:(?:comparabl[ey]|competitive|similar|equivalent|identical)\s(?:[\w-]+\s){0,3}(?:to|with|as)|same\s(?:[\w-]+\s){1,3}as|on par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?$",
     re.IGNORECASE,
 )
 _ORIGINAL_NAME = re.compile(r"(?:vanilla|original|unmodified|full-precision)\s", re.IGNORECASE)
@@ -152,10 +182,14 @@ def read_baseline(
             unique = [e for i, e in enumerate(chain) if e != own and e not in chain[:i]]
             if unique and not _attributive(clue, first):
                 return unique, None
-    end = _BASELINE_END.search(rest)
+    larger = _TIMES_LARGER.match(rest)
+    end = _BASELINE_END.search(rest, larger.end() if larger else 0)
     words = rest[: end.start() if end else len(rest)].strip(" .")
     words = " ".join(words.split()[:12])
     return [], None if _NO_RIVAL.search(words) else words or None
+
+
+_TIMES_LARGER = re.compile(r"(?:an?\s|the\s)?(?:\w+\s)?\d[\d.]*\s?(?:[xX]|times)\s(?:larger|bigger)\b")
 
 
 def _examples(clue: Clue, place: int, mentions: list[Located], own: End | None) -> list[int]:
@@ -231,6 +265,8 @@ def _attributive(clue: Clue, m: Located) -> bool:
     named = any(c.isupper() or c.isdigit() for c in m.text[1:])
     of_class = _CLASS_OF.search(clue.between(clue.start, m.start)) is not None
     if not named and of_class and words.rstrip().endswith("s"):
+        return True
+    if of_class and m.type is EntityType.MODEL and re.match(r"s?\s?models\b", after):
         return True
     class_itself = m.type is EntityType.MODEL and re.match(r"s?\s?models\b", after)
     if class_itself or (words.endswith((" models", " networks", " baselines")) and named):

@@ -68,7 +68,11 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"FID|FVD|LPIPS|WER|CER|perplexity|PPL|(?:word |character |mean |absolute |relative |average |prediction |equal )*(?:error rates?|errors?)|MAE|RMSE|MSE|NLL|EER|DER|KID|loss(?:es)?\b", None, Aspect.QUALITY, False),
     (r"(?:generation |image |video |visual |sample |synthesis |output |audio |speech |voice |perceptual |rendering |overall |response |translation )*qualit(?:y|ies)|performances?|fidelity|robustness|naturalness|generali[sz]ation|effectiveness|coherence|consistency|diversity|realism|capabilit(?:y|ies)|alignment", None, Aspect.QUALITY, True),
 )  # fmt: skip
-_PATTERN = re.compile(r"(?<![A-Za-z0-9-])(?:" + "|".join(f"({p})" for p, _, _, _ in _WORDS) + r")(?![A-Za-z0-9])")
+_PATTERN = re.compile(
+    r"(?<![A-Za-z0-9-])(?:"
+    + "|".join(f"({p})" for p, _, _, _ in _WORDS)
+    + r")(?![A-Za-z0-9]|/s\b|-(?:based|bound|efficient|intensive|constrained|limited|free|aware|centric|critical|hungry|heavy|bandwidth)\b)"
+)
 _KINDS = {
     "speed": Aspect.SPEED, "time": Aspect.SPEED, "throughput": Aspect.SPEED, "rate": Aspect.SPEED,
     "memory": Aspect.EFFICIENCY, "compute": Aspect.EFFICIENCY, "parameters": Aspect.EFFICIENCY, "energy": Aspect.EFFICIENCY,

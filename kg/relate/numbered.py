@@ -99,7 +99,9 @@ def _chain(clue: Clue, quantities: list[Quantity], position: int) -> Quantity:
     return replace(q, start=start, end=end)
 
 
-_AND = re.compile(r"\s?(?:,|and|,\s?and|as well as|,\s?as well as)\s(?:the\s|its\s|their\s)?(?:(?!\w+(?:s|ing|ed)\s)[a-z-]+\s)?")
+_AND = re.compile(
+    r"\s?(?:,|and|,\s?and|as well as|,\s?as well as)\s(?:the\s|its\s|their\s)?(?:(?!\w+(?:s|ing|ed)\s)[a-z-]+\s)?"
+)
 _OWN_NUMBER = re.compile(r"(?:\s[a-z-]+)?\s(?:by|of|to)\s(?:\w+\s){0,3}[~+]?\d")
 
 

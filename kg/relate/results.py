@@ -89,7 +89,11 @@ _WITHIN = re.compile(
 def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], main: int | None) -> Found | None:
     before = clue.between(clue.start, q.start)
     after = clue.between(q.end, min(clue.end, q.end + 40))
-    if q.kind is Kind.VALUE and q.unit == "Hz" and re.search(r"\b(?:speed|real-time|runs?|running|infer\w*)\b[^.;]{0,50}$", before):
+    if (
+        q.kind is Kind.VALUE
+        and q.unit == "Hz"
+        and re.search(r"\b(?:speed|real-time|runs?|running|infer\w*)\b[^.;]{0,50}$", before)
+    ):
         return _found(context, clue, q, "FPS", (q.start, q.end), "Hz", main, "value-unit")
     if q.kind is Kind.VALUE and q.unit in _BY_UNIT:
         own = clue.between(q.start, q.end)
@@ -204,7 +208,9 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
     return None
 
 
-_FEW = re.compile(r"\b(?:only|just|merely|mere|as few as|as little as|requires|needs)\s(?:(?:about|around|approximately|~)\s)?$")
+_FEW = re.compile(
+    r"\b(?:only|just|merely|mere|as few as|as little as|requires|needs)\s(?:(?:about|around|approximately|~)\s)?$"
+)
 _RETAINING = re.compile(
     rf"\b(?:retain|preserv|maintain|keep|secur|recover|sustain)\w*\s(?:on average,?\s|[\d.]+%\s(?:and|to)\s)?{_HEDGES}(?:on average,?\s)?[>≥]?$"
 )
@@ -294,7 +300,9 @@ def _found(
     return Found(RelationType.RESULT, subject, None, clue, rule, 0.8, values, metric, at)
 
 
-_MADE_BETTER = re.compile(r"\b(?:improv|boost|enhanc|increas|rais|lift|reduc|lower|decreas|push|elevat)\w*\s(?:up\s)?(?:the\s)?(?:[\w-]+\s){0,2}$")
+_MADE_BETTER = re.compile(
+    r"\b(?:improv|boost|enhanc|increas|rais|lift|reduc|lower|decreas|push|elevat)\w*\s(?:up\s)?(?:the\s)?(?:[\w-]+\s){0,2}$"
+)
 _OF_THING = re.compile(r"(?:\s[\w-]+)?\s(?:of|for)\s(?:the\s|an?\s)?(?:original\s|vanilla\s)?")
 
 

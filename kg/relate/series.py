@@ -29,7 +29,9 @@ def continued(
         subject = holder(clue, q) or _set_against(clue, q)
         if subject is not None and subject != (main if model.subject is OWN else model.subject):
             out.append(
-                replace(model, subject=subject, rule="number-beside", qualifiers=replace(model.qualifiers, value=q.value))
+                replace(
+                    model, subject=subject, rule="number-beside", qualifiers=replace(model.qualifiers, value=q.value)
+                )
             )
     return out
 
@@ -54,7 +56,9 @@ def _of_both(context: Context, clue: Clue, measures: list[Measure], main: int | 
 
 
 # rules whose number has its metric from the sentence, so that others can share it
-_GIVES = frozenset({"percent-quality", "number-quality", "value-measure", "value-time", "percent-on-dataset", "value-unit"})
+_GIVES = frozenset(
+    {"percent-quality", "number-quality", "value-measure", "value-time", "percent-on-dataset", "value-unit"}
+)
 
 
 def _unit(q: Quantity) -> str | None:

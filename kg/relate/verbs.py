@@ -239,6 +239,24 @@ _BETTER = re.compile(
     r"|reduc(?:es|ed|ing)|decreas(?:es|ed|ing)|speed(?:s|ing)? up|accelerat(?:es|ing)|improv(?:es|ing|ements? (?:in|of))|boost(?:s|ing)?|enhanc(?:es|ing)|increas(?:es|ing)|shorten(?:s|ing)?|gains? in|reductions? in|superiority in|advantages? in|excel(?:s|ling)? in)"
     r"\s(?:[\w-]+\s){0,3}$"
 )
+# what is wanted is not yet reached: "to improve the speed", "with a focus on reducing memory"
+_PURPOSE = re.compile(
+    r"(?:^To|\b(?:focus\w*|emphasis|aim\w*|work|research) (?:on|at)|\b(?:order|designed|used|uses?|leverag\w*|exploit\w*|employ\w*|adopt\w*|introduc\w*|propos\w*|develop\w*|trad\w*)\b[^,;.]{0,70}\sto|\btrad\w+ off)\s(?:\w+ly\s|further\s)?"
+    r"(?:reduc|decreas|lower|improv|boost|enhanc|increas|accelerat|speed|optimi|shorten|achiev|obtain)\w*\s[^,;.]{0,60}$"
+)
+_DOWN = re.compile(r"(?:reduc|decreas|lower|fewer|less|smaller|shorten)")
+_UP = re.compile(r"(?:higher|increas|boost|gains? in)")
+
+
+def _is_better(before: str, m: Measure) -> bool:
+    """Whether the words before a measure say that it is better, not only that it changes: a lower accuracy is not."""
+    match = _BETTER.search(before)
+    if match is None:
+        return False
+    word = match.group()
+    return not (_DOWN.match(word) if m.higher_is_better else _UP.match(word) and m.aspect is not Aspect.EFFICIENCY)
+
+
 _CLAIM_OWN = frozenset(
     {"faster", "quicker", "accelerates", "accelerate", "speeds up", "speedups", "speedup", "speed-up", "speed-ups"}
 )
@@ -249,7 +267,7 @@ def find_claims(
     context: Context, clue: Clue, measures: list[Measure], main: int | None, known: list[Found]
 ) -> list[Found]:
     """Read claims without a number: "achieves lower latency and better accuracy than A", "enjoys a faster inference speed"."""
-    if clue.role not in (Role.EVALUATION, Role.INTRODUCTION):
+    if clue.role not in (Role.EVALUATION, Role.INTRODUCTION, Role.BODY):
         return []
     compared = next((m for m in THAN.finditer(clue.text) if not of_number(clue.text, m)), None) or COMPARED_FIRST.match(
         clue.text
@@ -262,14 +280,13 @@ def find_claims(
     for m in measures:
         before = clue.between(clue.start, m.start)
         listed = last is not None and _ALSO.fullmatch(clue.between(last.end, m.start)) is not None
-        if (any(f.relation is m.aspect.relation for f in known) and not listed) or (
-            not compared and not (reported and m.aspect is Aspect.SPEED)
-        ):
+        if (any(f.relation is m.aspect.relation for f in known) and not listed) or (not compared and not reported):
             continue
         if (
-            not (listed or clue.between(m.start, m.end) in _CLAIM_OWN or _BETTER.search(before))
+            not (listed or clue.between(m.start, m.end) in _CLAIM_OWN or _is_better(before, m))
             or NOT.search(before)
             or HEDGE.search(before)
+            or _PURPOSE.search(before)
         ):
             continue
         if re.search(r"\b(?:inferior|worse)\s(?:[\w-]+\s){0,3}$", before) or (
