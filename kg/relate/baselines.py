@@ -98,7 +98,7 @@ def _of_other_number(clue: Clue, match: re.Match[str], q: Quantity) -> bool:
         r";|\b(?:while|whereas)\b", clue.between(place, q.start)
     ):
         return False
-    return any(x.end <= place and place - x.end < 40 and x.kind in _COMPARABLE for x in clue.quantities)
+    return any(x.end <= place and place - x.end < 70 and x.kind in _COMPARABLE for x in clue.quantities)
 
 
 def find_changed(clue: Clue, q: Quantity, own: End | None) -> int | None:

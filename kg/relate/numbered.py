@@ -6,11 +6,11 @@ from dataclasses import replace
 from kg.model import Qualifiers
 from kg.recognize.quantities import SIZES, Kind, Quantity
 from kg.relate.agents import agent
-from kg.relate.baselines import HEDGE, NOT, ends, find_baseline, find_changed
+from kg.relate.baselines import HEDGE, NOT, ends, find_baseline, find_changed, read_baseline
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, Found, numbers
-from kg.relate.measures import Aspect, Measure
-from kg.relate.series import paired
+from kg.relate.measures import Aspect, Measure, aspect_of
+from kg.relate.series import is_retained, paired
 from kg.vocab import EntityType, RelationType
 
 _LESS = re.compile(
@@ -30,7 +30,9 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
     comparable = [
         q
         for q in clue.quantities
-        if (q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue)) and q not in values
+        if (q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue))
+        and q not in values
+        and not (q.kind is Kind.PERCENT and is_retained(clue, q))
     ]
     links: list[Found] = []
     inherited: Measure | None = None
@@ -49,6 +51,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
             if reading is not None:
                 readings.append((each, *reading))
         if not readings:
+            out += _turned(context, clue, q, main)
             continue
         inherited = measure
         before = clue.between(clue.start, q.start)
@@ -79,6 +82,37 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
                 rule, at = f"number-{m.aspect.value}", (m.start, m.end)
                 out.append(Found(relation, subject, object, clue, rule, confidence, v, m.name, at))
     return _respectively(clue, out) + links
+
+
+_WORSE = re.compile(
+    r"\s?(?:slower|(?:less|more poorly)\s(?P<adjective>[a-z-]+?)(?:\sin terms of\s[a-z ]{3,20}?)?(?:\s(?:in|on)\s[^,;]{3,30}?)?|(?P<more>more|higher|larger|longer|bigger)(?P<what>\s[a-z][\w -]{2,30}?)?|(?P<fewer>lower|less|worse)(?P<good>\s[a-z][\w -]{2,30}?))\s(?:than|compared (?:to|with))\s"
+)
+
+
+def _turned(context: Context, clue: Clue, q: Quantity, main: int | None) -> list[Found]:
+    """Read what speaks against its subject the other way round: where A is "2x slower than B", B is faster."""
+    match = _WORSE.match(clue.text, q.end - clue.start)
+    if match is None or q.kind not in (Kind.FACTOR, Kind.PERCENT) or (q.kind is Kind.FACTOR and q.value <= 1):
+        return []
+    before = clue.between(clue.start, q.start)
+    if NOT.search(before) or HEDGE.search(before):
+        return []
+    said = (match["adjective"] and "efficiency") or match["what"] or match["good"] or "speed"
+    kind = aspect_of(said.strip())
+    if match["adjective"] and not match["adjective"].endswith("efficient"):
+        return []
+    if kind is None or kind[0] is Aspect.QUALITY or (match["more"] and kind[1]) or (match["good"] and not kind[1]):
+        return []
+    worse = agent(context, clue, q.start, main)
+    objects, _ = (
+        read_baseline(context, clue, match.end() + clue.start, worse, main) if worse is not None else ([], None)
+    )
+    percent = None if q.kind is Kind.FACTOR else q.value
+    v = numbers(factor=q.value if percent is None else None, factor_high=q.high, percent=percent, at_most=q.at_most)
+    at = (q.end, match.end() + clue.start)
+    return [
+        Found(kind[0].relation, object, worse, clue, "number-turned", 0.8, v, said.strip(), at) for object in objects
+    ]
 
 
 _LIST_GAP = re.compile(r"\s?(?:,|/|and|or|,\s?and|,\s?or|to)\s?(?:up to\s|over\s|about\s|more than\s|nearly\s|~|\+)*")
@@ -171,8 +205,15 @@ def _is_delta(q: Quantity, clue: Clue) -> bool:
     )
 
 
+_SMALLER_THING = re.compile(r"\s(?P<word>smaller)\s(?:models?|networks?|architectures?|backbones?)\b")
+
+
 def _measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
     """The measure that a number is of: after it ("2x faster"), else before it ("latency by 43%")."""
+    size = _SMALLER_THING.match(clue.text, q.end - clue.start)
+    if size is not None:
+        start = clue.start + size.start("word")
+        return Measure(start, start + len(size["word"]), "model size", Aspect.EFFICIENCY, False)
     after = [m for m in measures if m.start >= q.end and m.start - q.end <= 60]
     before = [m for m in measures if m.end <= q.start and q.start - m.end <= 70]
     lead = clue.between(max(clue.start, q.start - 45), q.start)
@@ -192,7 +233,9 @@ def _measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | N
                 return _changed(clue, q, before)
     for m in after:
         gap = clue.between(q.end, m.start)
-        if re.search(r"[;:]|\b(?:while|with|at|compared|than|over|from|than|and)\b|\d", gap) and not re.search(
+        if re.search(r"\b(?:while|whereas|with less than)\b", gap):
+            break
+        if re.search(r"[;:]|\b(?:with|at|compared|than|over|from|than|and)\b|\d", gap) and not re.search(
             r"\b(?:improvement|reduction|increase|decrease|gain|boost|savings?)s?\s(?:in|of|on)\b|\bin terms of\b", gap
         ):
             # "10.7x speedup compared to": the measure stood first; "2x, with lower latency": another one
@@ -269,13 +312,17 @@ def _reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[R
             return None
         if m.higher_is_better and not more and q.sign <= 0:
             return None
-        if not m.higher_is_better and not less:
+        if not m.higher_is_better and (not less or _RISES.search(middle + _first_words(tail))):
             return None
         if re.search(r"\bof\s*$", clue.between(clue.start, q.start)) and not more:
             return None
         return RelationType.OUTPERFORMS, numbers(
             delta=round(q.until - q.value, 6) if q.until is not None else q.value if m.higher_is_better else -q.value
         )
+    if _WORSE.match(clue.text, q.end - clue.start) and re.match(
+        r"\s?less\s[a-z-]*efficient", clue.between(q.end, clue.end)
+    ):
+        return None
     at_most = q.at_most or None
     if q.kind is Kind.FACTOR:
         if q.value < 1 and q.high is None:
@@ -296,6 +343,8 @@ def _reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[R
             return None
         return m.aspect.relation, numbers(factor=q.value, factor_high=q.high, at_most=at_most)
     if q.kind is Kind.PERCENT:
+        if m.name.startswith("compression r") and not (less or more):
+            return None  # a compression rate of 25% is a result
         value = q.value
         part = _PART_OF.match(clue.between(q.end, clue.end)) if m.aspect is Aspect.EFFICIENCY else None
         if part and _WITH_ONLY.search(clue.between(clue.start, q.start)) and 0 < value < 100:
@@ -314,6 +363,9 @@ def _reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[R
             sign = q.sign if m.higher_is_better or q.sign < 0 else sign
         return m.aspect.relation, numbers(percent=sign * value, at_most=at_most)
     return None
+
+
+_RISES = re.compile(r"\b(?:increas|rise|rising|growth|higher|degradation|drop|gap)\w*\b")
 
 
 def _is_left(clue: Clue, q: Quantity) -> bool:

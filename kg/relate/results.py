@@ -10,7 +10,7 @@ from kg.relate.baselines import find_baseline
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import End, Found, numbers
 from kg.relate.measures import Aspect, Measure, measures_in
-from kg.relate.series import continued, holder
+from kg.relate.series import HEDGES, continued, holder, retained
 from kg.vocab import EntityType, RelationType
 
 # the metric that a unit stands for where the text names none
@@ -57,7 +57,6 @@ _REPORTING = re.compile(
 
 
 _RATIOS = frozenset({"RTF", "real-time factor", "real time factor"})  # speeds without a unit
-_HEDGES = r"(?:(?:up to|over|about|nearly|almost|approximately|around|roughly|more than|at least|only|just|as high as|as low as|an average of)\s|~)*"
 
 
 def find_results(context: Context, main: int | None) -> list[Found]:
@@ -142,7 +141,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
             whole = replace(q, value=q.value * _THOUSANDS.get(q.unit or "", 1))
             return _found(context, clue, whole, counted.name, at, None, main, "value-count")
     if q.kind is Kind.PERCENT and q.sign == 0 and q.until is None:
-        kept = _retained(clue, q, measures)
+        kept = retained(clue, q, measures)
         if kept is not None:
             return _found(context, clue, q, kept.name, (kept.start, kept.end), "%", main, "percent-retained")
     if q.kind in (Kind.PERCENT, Kind.NUMBER) and q.sign == 0:
@@ -160,7 +159,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                     if m.aspect is Aspect.QUALITY
                     and m.end <= q.start
                     and re.fullmatch(
-                        rf"\)?\s(?:\w+\s){{0,2}}(?:of|is|at|to|reaches|reaching)\s{_HEDGES}",
+                        rf"\)?\s(?:\w+\s){{0,2}}(?:of|is|at|to|reaches|reaching)\s{HEDGES}",
                         clue.between(m.end, q.start),
                     )
                 ),
@@ -192,7 +191,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                 if (m.aspect is Aspect.QUALITY or m.name in _RATIOS)
                 and m.end <= q.start
                 and re.fullmatch(
-                    rf"\)?\s(?:scores?\s|values?\s)?(?:of\s\w{{2,12}}\s)?(?:\w+ing\s)?(?:of|is|=|:|at|to|from|reaches)\s{_HEDGES}|\s\(?",
+                    rf"\)?\s(?:scores?\s|values?\s)?(?:of\s\w{{2,12}}\s)?(?:\w+ing\s)?(?:of|is|=|:|at|to|from|reaches)\s{HEDGES}|\s\(?",
                     clue.between(m.end, q.start),
                 )
             ),
@@ -211,20 +210,6 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
 _FEW = re.compile(
     r"\b(?:only|just|merely|mere|as few as|as little as|requires|needs)\s(?:(?:about|around|approximately|~)\s)?$"
 )
-_RETAINING = re.compile(
-    rf"\b(?:retain|preserv|maintain|keep|secur|recover|sustain)\w*\s(?:on average,?\s|[\d.]+%\s(?:and|to)\s)?{_HEDGES}(?:on average,?\s)?[>≥]?$"
-)
-_PART_OF = re.compile(r"\s(?:of\s(?:the\s|its\s|their\s|that of\s)?)?(?:[\w.-]+(?:'s|s')?\s){0,5}")
-
-
-def _retained(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
-    """Of what a part is kept: "retains 98% of the original accuracy", "preserving 95% of A's performance"."""
-    if not _RETAINING.search(clue.between(clue.start, q.start)):
-        return None
-    m = next((m for m in measures if m.start >= q.end), None)
-    return m if m is not None and _PART_OF.fullmatch(clue.between(q.end, m.start)) else None
-
-
 # "with < 2% accuracy drop" is a difference
 _LOST = re.compile(r"\s(?:drops?|loss(?:es)?|degradation|decreases?|declines?|gaps?|gains?|improvements?|increases?)\b")
 # "scoring 90.5% on AIME 2024": what a benchmark gives in percent without a word is the part that is right

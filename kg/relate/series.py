@@ -11,6 +11,9 @@ from kg.relate.found import OWN, Found, numbers
 from kg.relate.measures import Aspect, Measure
 from kg.vocab import EntityType, RelationType
 
+# what may stand before a number
+HEDGES = r"(?:(?:up to|over|about|nearly|almost|approximately|around|roughly|more than|at least|only|just|as high as|as low as|an average of)\s|~)*"
+
 
 def continued(
     context: Context, clue: Clue, measures: list[Measure], found: list[Found], main: int | None
@@ -156,3 +159,22 @@ _ON_EACH = frozenset({"percent-quality", "number-quality", "value-measure"})
 def _of_own_measure(clue: Clue, q: Quantity) -> bool:
     """Whether another measure follows a number at once: "99% on A and 89% recall on B" is no list of one measure."""
     return re.match(r"\s?(?:on|for|in|,|\.|and|$|\))", clue.between(q.end, clue.end)) is None
+
+
+_RETAINING = re.compile(
+    rf"\b(?:retain|preserv|maintain|keep|secur|recover|sustain)\w*\s(?:on average,?\s|[\d.]+%\s(?:and|to)\s)?{HEDGES}(?:on average,?\s)?[>≥]?$"
+)
+_PART_OF = re.compile(r"\s(?:of\s(?:the\s|its\s|their\s|that of\s)?)?(?:[\w.-]+(?:'s|s')?\s){0,5}")
+
+
+def is_retained(clue: Clue, q: Quantity) -> bool:
+    """Whether a percentage is the part of something that is kept."""
+    return _RETAINING.search(clue.between(clue.start, q.start)) is not None
+
+
+def retained(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
+    """Of what a part is kept: "retains 98% of the original accuracy", "preserving 95% of A's performance"."""
+    if not is_retained(clue, q):
+        return None
+    m = next((m for m in measures if m.start >= q.end), None)
+    return m if m is not None and _PART_OF.fullmatch(clue.between(q.end, m.start)) else None
