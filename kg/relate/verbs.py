@@ -35,11 +35,11 @@ def find_verbs(
         if subject is None:
             continue
         objects, words = read_baseline(context, clue, place, subject, main)
-        if re.match(r"\d", clue.between(place, place + 1)):
+        if re.match(r"\d", clue.between(place, place + 1)) or (not objects and _no_rival(match.group(), words)):
             continue
         dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
-        lead = _lead(clue, place)
-        better = _measures_after(clue, place, measures)
+        lead = _lead(clue, place) if match.group()[:7] != "improve" else _led(clue, at) or _lead(clue, place)
+        better = _measures_after(clue, place, measures) or [_measure_before(clue, at, place, match.group(), measures)]
         for measure in better:
             relation = measure.aspect.relation if measure is not None else RelationType.OUTPERFORMS
             if measure is None and lead.factor is not None:
@@ -52,7 +52,8 @@ def find_verbs(
             ):
                 continue
             for object in ends(objects):
-                led = measure is None or (relation is RelationType.OUTPERFORMS and len(better) == 1 and lead.delta)
+                counts = lead.delta if relation is RelationType.OUTPERFORMS else lead.factor
+                led = measure is None or (len(better) == 1 and counts is not None)
                 v = replace(
                     lead if led else Qualifiers(),
                     baseline=None if object is not None else words or "unspecified",
@@ -119,6 +120,18 @@ def find_verbs(
     return out
 
 
+# what a size exceeds, and a pronoun that stands for nothing named
+_LIMIT = re.compile(
+    r"\b(?:capacity|memory|limits?|budgets?|lengths?|thresholds?|(?:hundreds|thousands|millions|billions|trillions) of|parameters|requirements?|size)\b"
+)
+
+
+def _no_rival(verb: str, words: str | None) -> bool:
+    return words in ("them", "it", "those", "these") or (
+        "exceed" in verb and words is not None and _LIMIT.search(words) is not None
+    )
+
+
 _CLASS = re.compile(r"[a-z]s$|[A-Z]s$|models?$")
 _IMPROVE = re.compile(r"\b(?:improv|boost|enhanc|increas|rais)\w*\s(?:up\s)?(?:the\s)?(?:[\w-]+\s){0,2}$")
 _OF = re.compile(r"\s(?:scores?\s|performance\s)?of\s(?:the\s|an?\s)?(?:original\s|vanilla\s)?")
@@ -130,6 +143,8 @@ def _improved(context: Context, clue: Clue, measures: list[Measure], main: int |
     for m in measures:
         before = clue.between(clue.start, m.start)
         if m.aspect is not Aspect.QUALITY or not _IMPROVE.search(before) or NOT.search(before) or HEDGE.search(before):
+            continue
+        if _PURPOSE.search(before):
             continue
         improved = next((x for x in clue.mentions if x.type in APPROACHES and x.start >= m.end), None)
         if improved is None or not _OF.fullmatch(clue.between(m.end, improved.start)):
@@ -158,6 +173,12 @@ def _improved(context: Context, clue: Clue, measures: list[Measure], main: int |
 _BY = re.compile(
     r"\bby\s(?:a\s(?:significant |large )?(?:margin|factor)\sof\s|(?:up to|about|around|approximately|nearly|more than|over|at least|as much as|an average of|an absolute)\s|[~+])*$"
 )
+
+
+def _led(clue: Clue, at: int) -> Qualifiers | None:
+    """By how much, where it stands before: "a 2.8x improvement over A"."""
+    q = next((q for q in clue.quantities if q.kind is Kind.FACTOR and 0 <= at - q.end <= 1), None)
+    return numbers(factor=q.value, factor_high=q.high, at_most=q.at_most) if q is not None else None
 
 
 def _lead(clue: Clue, place: int) -> Qualifiers:
@@ -193,7 +214,36 @@ def _measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Mea
         out.append(m)
         last = m
     out += _named_after(clue, place, [m for m in out if m is not None], measures)
-    return out or [None]
+    return out
+
+
+def _measure_before(clue: Clue, at: int, place: int, verb: str, measures: list[Measure]) -> Measure | None:
+    """What a participle goes on with: the speed in "reaches 1.5k tokens/s, outperforming A"; also "in terms of speed, we beat A"."""
+    first = _IN_TERMS_FIRST.match(clue.text)
+    if first is not None:
+        return next((m for m in measures if m.end <= at and m.start <= clue.start + first.end()), None)
+    after = next((m for m in measures if m.start >= place), None)
+    if after is not None and _BY_HOW_MUCH.fullmatch(clue.between(place, after.start)):
+        return after  # "surpasses the fastest method by 100% FPS"
+    if not _GOES_ON.match(verb.strip().split()[-1]) and not verb.startswith("improvement"):
+        return None
+    start = max(
+        (clue.start + b.end() for b in _SENTENCE_PART.finditer(clue.between(clue.start, at))), default=clue.start
+    )
+    before = [m for m in measures if start <= m.start and m.end <= at]
+    rated = next((q for q in clue.quantities if start <= q.start < at and q.unit in _SPEED_UNITS), None)
+    if any(m.aspect is not Aspect.SPEED for m in before) or (not before and rated is None):
+        return None
+    if before:
+        return before[-1]
+    return Measure(at, place, "speed", Aspect.SPEED, True)
+
+
+_IN_TERMS_FIRST = re.compile(r"In terms of\s(?:[\w-]+\s){0,3}[\w-]+(?=,)")
+_BY_HOW_MUCH = re.compile(r"[^,;:.]{3,80}?\sby\s(?:\w+\s){0,3}[~+]?[\d.]+\s?(?:%|[xX]|points?)?\s")
+_GOES_ON = re.compile(r"(?:outperform|surpass|exceed|beat|outstrip)ing$|over$")
+_SENTENCE_PART = re.compile(r"[;:]\s|,\s(?:while|whereas|but|and)\s|\bwhile\s")
+_SPEED_UNITS = frozenset({"FPS", "tokens/s", "images/s", "samples/s", "queries/s", "requests/s", "ms", "s", "µs"})
 
 
 _IN_TERMS = re.compile(
@@ -241,9 +291,10 @@ _BETTER = re.compile(
 )
 # what is wanted is not yet reached: "to improve the speed", "with a focus on reducing memory"
 _PURPOSE = re.compile(
-    r"(?:^To|\b(?:focus\w*|emphasis|aim\w*|work|research) (?:on|at)|\b(?:order|designed|used|uses?|leverag\w*|exploit\w*|employ\w*|adopt\w*|introduc\w*|propos\w*|develop\w*|trad\w*)\b[^,;.]{0,70}\sto|\btrad\w+ off)\s(?:\w+ly\s|further\s)?"
+    r"(?:^To|\b(?:focus\w*|emphasis|aim\w*|work|research) (?:on|at)|(?:helpful|essential|crucial|important|critical|useful|key|necessary) (?:for|to|in)|\b(?:order|designed|used|uses?|leverag\w*|exploit\w*|employ\w*|adopt\w*|introduc\w*|propos\w*|develop\w*|trad\w*)\b[^,;.]{0,70}\sto|\btrad\w+ off)\s(?:\w+ly\s|further\s)?"
     r"(?:reduc|decreas|lower|improv|boost|enhanc|increas|accelerat|speed|optimi|shorten|achiev|obtain)\w*\s[^,;.]{0,60}$"
 )
+_BALANCE = re.compile(r"(?:[-/\s][\w-]+){0,3}[\s-](?:trade-?offs?|balance|frontiers?|gaps?)\b")
 _DOWN = re.compile(r"(?:reduc|decreas|lower|fewer|less|smaller|shorten)")
 _UP = re.compile(r"(?:higher|increas|boost|gains? in)")
 
@@ -287,6 +338,7 @@ def find_claims(
             or NOT.search(before)
             or HEDGE.search(before)
             or _PURPOSE.search(before)
+            or _BALANCE.match(clue.between(m.end, clue.end))
         ):
             continue
         if re.search(r"\b(?:inferior|worse)\s(?:[\w-]+\s){0,3}$", before) or (
