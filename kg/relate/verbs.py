@@ -10,6 +10,7 @@ from kg.relate.baselines import COMPARED_FIRST, HEDGE, NOT, THAN, ends, of_numbe
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import OWN, Found, numbers
 from kg.relate.measures import Aspect, Measure, find_measures
+from kg.relate.series import holder
 from kg.vocab import EntityType, RelationType
 
 _OUTPERFORM = re.compile(
@@ -17,8 +18,17 @@ _OUTPERFORM = re.compile(
     r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|outstrip(?:s|ped)?|beats?|beating|outstrip(?:s|ping)?|outclass(?:es)?|excel(?:s|ling)? over|(?:is|are) superior to|superior(?:ity)? (?:to|over)|(?:effectiveness|superiority|advantages?|benefits?) of [^,.;]{1,40}? over|better than|improv(?:es|ed|ing|ement)s? (?:up)?on|improv(?:es|ed|ing|ements?) over|compares? favorably (?:to|with|against)|perform(?:s|ing)? better than|advantages? over|gains? over|state-of-the-art (?:performance|results) over|wins? over|preferred (?:over|to))\s"
 )
 _FASTER = re.compile(
-    r"\b(?P<word>faster|quicker|slower|lower latency|higher throughput|lower inference (?:time|latency)|more efficient|cheaper|smaller|lighter|fewer parameters|less memory|lower memory|less compute|fewer FLOPs|less computation(?:al cost)?|more memory|lower cost)\b(?P<gap>[^.;]{0,40}?)\b(?:than|compared (?:to|with))\s"
+    r"\b(?P<word>faster|quicker|slower|lower latency|higher throughput|lower inference (?:time|latency)|more efficient|cheaper|smaller|lighter|fewer parameters|less memory|lower memory|less compute|fewer FLOPs|less computation(?:al cost)?|more memory|lower cost|more (?:accurate|robust|reliable|capable|stable|natural|faithful|expressive|powerful|consistent|diverse|realistic))\b(?P<gap>[^.;]{0,40}?)\b(?:than|compared (?:to|with))\s"
 )
+
+
+# what an adjective says of quality; None for a word that takes its metric from what follows
+_QUALITY_WORDS = {
+    "more accurate": "accuracy", "more robust": "robustness", "more reliable": "reliability",
+    "more capable": "capability", "more stable": "stability", "more natural": "naturalness", "more faithful": "fidelity",
+    "more expressive": "expressiveness", "more powerful": "performance", "more consistent": "consistency",
+    "more diverse": "diversity", "more realistic": "realism",
+}  # fmt: skip
 
 
 def find_verbs(
@@ -55,7 +65,7 @@ def find_verbs(
                 counts = lead.delta if relation is RelationType.OUTPERFORMS else lead.factor
                 led = measure is None or (len(better) == 1 and counts is not None)
                 v = replace(
-                    lead if led else Qualifiers(),
+                    lead if led else _by_values(clue, at, object, relation),
                     baseline=None if object is not None else words or "unspecified",
                     dataset=dataset,
                 )
@@ -77,7 +87,10 @@ def find_verbs(
         word = match.group("word")
         worse = word == "slower" or word == "more memory"
         aspect = find_measures(word)
-        kind = aspect[0].aspect if aspect else Aspect.EFFICIENCY
+        quality = _QUALITY_WORDS.get(word)
+        if quality is not None and match.group("gap").strip():
+            continue
+        kind = aspect[0].aspect if aspect else Aspect.QUALITY if quality else Aspect.EFFICIENCY
         relation = kind.relation
         q = next((q for q in clue.quantities if q.kind is Kind.FACTOR and 0 <= at - q.end <= 3), None)
         if not worse and any(f.relation is relation for f in numbered):
@@ -87,7 +100,7 @@ def find_verbs(
             if word in ("faster", "quicker", "slower")
             else re.sub(r"^(?:lower|higher|less|fewer|more)\s", "", word)
         )
-        metric = {
+        metric = quality or {
             "more efficient": "efficiency",
             "efficient": "efficiency",
             "smaller": "size",
@@ -134,6 +147,8 @@ def _no_rival(verb: str, words: str | None) -> bool:
 
 _CLASS = re.compile(r"[a-z]s$|[A-Z]s$|models?$")
 _IMPROVE = re.compile(r"\b(?:improv|boost|enhanc|increas|rais)\w*\s(?:up\s)?(?:the\s)?(?:[\w-]+\s){0,2}$")
+_IMPROVED = re.compile(r"\b(?:improv|boost|enhanc|increas|rais)\w*\s(?:up\s)?(?:the\s)?(?:[\w.-]+(?:'s|s')?\s){0,4}$")
+_OWNS = re.compile(r"(?:'s|s')\s(?:[a-z-]+\s){0,2}")
 _OF = re.compile(r"\s(?:scores?\s|performance\s)?of\s(?:the\s|an?\s)?(?:original\s|vanilla\s)?")
 
 
@@ -142,12 +157,17 @@ def _improved(context: Context, clue: Clue, measures: list[Measure], main: int |
     out: list[Found] = []
     for m in measures:
         before = clue.between(clue.start, m.start)
-        if m.aspect is not Aspect.QUALITY or not _IMPROVE.search(before) or NOT.search(before) or HEDGE.search(before):
+        if m.aspect is not Aspect.QUALITY or not _IMPROVED.search(before) or NOT.search(before) or HEDGE.search(before):
             continue
         if _PURPOSE.search(before):
             continue
         improved = next((x for x in clue.mentions if x.type in APPROACHES and x.start >= m.end), None)
         if improved is None or not _OF.fullmatch(clue.between(m.end, improved.start)):
+            improved = next(
+                (x for x in clue.mentions if x.type in APPROACHES and _OWNS.fullmatch(clue.between(x.end, m.start))),
+                None,
+            )
+        if improved is None:
             continue
         if _CLASS.search(clue.between(improved.start, improved.end)) or clue.role is Role.BACKGROUND:
             continue  # what helps "large language models" is not said to beat one
@@ -173,6 +193,26 @@ def _improved(context: Context, clue: Clue, measures: list[Measure], main: int |
 _BY = re.compile(
     r"\bby\s(?:a\s(?:significant |large )?(?:margin|factor)\sof\s|(?:up to|about|around|approximately|nearly|more than|over|at least|as much as|an average of|an absolute)\s|[~+])*$"
 )
+
+
+def _by_values(clue: Clue, at: int, object: int | None, relation: RelationType) -> Qualifiers:
+    """By how much by the values told of both: "takes 2.4 ms, outperforming A (4.1 ms)", "75.3% accuracy, surpassing A (74.5%)"."""
+    theirs = next(
+        (q for q in clue.quantities if q.start > at and object is not None and holder(clue, q) == object), None
+    )
+    if theirs is None:
+        return Qualifiers()
+    mine = next(
+        (q for q in reversed(clue.quantities) if q.end <= at and (q.kind, q.unit) == (theirs.kind, theirs.unit)), None
+    )
+    if mine is None or not mine.value or not theirs.value:
+        return Qualifiers()
+    if relation is RelationType.OUTPERFORMS:
+        return numbers(delta=round(mine.value - theirs.value, 4)) if theirs.kind is not Kind.VALUE else Qualifiers()
+    ratio = theirs.value / mine.value
+    if theirs.unit in _RATES:
+        ratio = 1 / ratio
+    return numbers(factor=round(ratio, 2)) if theirs.kind is Kind.VALUE and ratio > 1 else Qualifiers()
 
 
 def _led(clue: Clue, at: int) -> Qualifiers | None:
@@ -243,7 +283,8 @@ _IN_TERMS_FIRST = re.compile(r"In terms of\s(?:[\w-]+\s){0,3}[\w-]+(?=,)")
 _BY_HOW_MUCH = re.compile(r"[^,;:.]{3,80}?\sby\s(?:\w+\s){0,3}[~+]?[\d.]+\s?(?:%|[xX]|points?)?\s")
 _GOES_ON = re.compile(r"(?:outperform|surpass|exceed|beat|outstrip)ing$|over$")
 _SENTENCE_PART = re.compile(r"[;:]\s|,\s(?:while|whereas|but|and)\s|\bwhile\s")
-_SPEED_UNITS = frozenset({"FPS", "tokens/s", "images/s", "samples/s", "queries/s", "requests/s", "ms", "s", "µs"})
+_RATES = frozenset({"FPS", "tokens/s", "images/s", "samples/s", "queries/s", "requests/s"})
+_SPEED_UNITS = _RATES | {"ms", "s", "µs"}
 
 
 _IN_TERMS = re.compile(
@@ -338,7 +379,7 @@ def find_claims(
             or NOT.search(before)
             or HEDGE.search(before)
             or _PURPOSE.search(before)
-            or _BALANCE.match(clue.between(m.end, clue.end))
+            or (not compared and _BALANCE.match(clue.between(m.end, clue.end)))
         ):
             continue
         if re.search(r"\b(?:inferior|worse)\s(?:[\w-]+\s){0,3}$", before) or (
