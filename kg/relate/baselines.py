@@ -68,14 +68,17 @@ def find_baseline(
         return read_baseline(context, clue, earlier[-1].end() + clue.start, subject, main)
     own = main if subject is OWN else subject
     others = [m for m in clue.mentions if m.type in APPROACHES and m.entity != own]
-    for alike in (_ALIKE, _ORIGINAL):  # "as good as A with 2x speedup" before "reduces latency by 43% on vanilla A"
-        for m in others:
-            before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
-            original = alike is _ORIGINAL and (
-                _ORIGINAL_NAME.match(clue.between(m.start, m.end)) or re.match(r"\s(?:baseline|counterpart)\b", after)
-            )
-            if original or alike.search(before):
-                return [m.entity], None
+    equal = find_equal(context, clue, q.start, subject, main)  # "as good as A with 2x speedup"
+    if equal:
+        return equal, None
+    for m in others:  # "reduces latency by 43% on vanilla A"
+        before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
+        if (
+            _ORIGINAL_NAME.match(clue.between(m.start, m.end))
+            or re.match(r"\s(?:baseline|counterpart)\b", after)
+            or _ORIGINAL.search(before)
+        ):
+            return [m.entity], None
     return read_baseline(context, clue, late.end() + clue.start, subject, main) if late is not None else ([], None)
 
 
@@ -131,8 +134,19 @@ _CHANGE_ON = re.compile(
 )
 
 
+def find_equal(context: Context, clue: Clue, at: int, subject: End, main: int | None) -> list[int]:
+    """What a sentence says its subject to be as good as, which it is then better than in something else."""
+    matches = list(_ALIKE.finditer(clue.text))
+    before = [m for m in matches if m.end() + clue.start <= at]
+    for match in before[-1:] or matches[:1]:
+        objects, _ = read_baseline(context, clue, match.end() + clue.start, subject, main)
+        if objects:
+            return objects
+    return []
+
+
 _ALIKE = re.compile(
-    r"\b(?:(?:comparabl[ey]|competitive|similar|equivalent|identical)\s(?:[\w-]+\s){0,3}(?:to|with|as)|same\s(?:[\w-]+\s){1,3}as|on par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?$",
+    r"\b(?:(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}(?:to|with|as)|same\s(?:[\w-]+\s){1,3}as|the same as|on[ -]par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?",
     re.IGNORECASE,
 )
 _ORIGINAL_NAME = re.compile(r"(?:vanilla|original|unmodified|full-precision)\s", re.IGNORECASE)

@@ -43,8 +43,9 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"(?:training|search|data|annotation|labell?ing|inference|serving|monetary|computation(?:al)?|compute|communication|memory|storage|deployment|GPU|operational|budget)\s(?:costs?|overheads?|budgets?)", None, Aspect.EFFICIENCY, False),
     (r"training (?:time|speed(?:-?ups?)?|throughput)|learning speed|time to train", None, Aspect.SPEED, False),
     (r"(?:[Ee]nd-to-[Ee]nd[- ]|per-token |average |inference |decoding |generation |serving |token |response |tail |P\d\d |p\d\d |prefill |CUDA |time-to-first-token |communication |wall-clock |real-world |system |request |transmission |TTFT |TBT |first-token )*(?:latency|latencies)", None, Aspect.SPEED, False),
-    (r"(?:end-to-end |inference |decoding |generation |serving |computation |execution |processing |wall-clock |wall |running |response |sampling |rendering |search |job completion |prefill |run|compute )(?:times?|delays?)|runtimes?|run-time|time[- ]to[- ]first[- ]token|TTFT|TPOT|TBT|time per output token|wait(?:ing)? time", None, Aspect.SPEED, False),
+    (r"(?:end-to-end |inference |decoding |generation |serving |computation |execution |processing |wall-clock |wall |running |response |sampling |rendering |search |job completion |prefill |run|compute )(?:times?|delays?)|runtimes?|run-time|[Tt]ime[- ][Tt]o[- ][Ff]irst[- ][Tt]oken|TTFT|TPOT|TBT|time per output token|wait(?:ing)? time", None, Aspect.SPEED, False),
     (r"(?:[Ee]nd-to-[Ee]nd[- ]|inference |serving |system |decode |prefill |token |generation |decoding |training |overall |peak |request |average )*(?:throughputs?|goodput)|tokens per second|request rates?", None, Aspect.SPEED, True),
+    (r"(?:runtime|run-time|real-?time|execution) performance", None, Aspect.SPEED, True),
     (r"RTF|real[- ]time factor", None, Aspect.SPEED, False),
     (r"frames? per second|frame rates?|FPS|fps", "FPS", Aspect.SPEED, True),
     (r"(?:wall-clock |wall-time |end-to-end |inference |decoding |generation |training |relative |actual |practical |real |GPU |CPU |lossless |token |average |theoretical |overall )*(?:speed-?\s?ups?|accelerations?(?: ratios?)?|speeds?|velocity)(?! reading)", None, Aspect.SPEED, True),
@@ -73,6 +74,9 @@ _PATTERN = re.compile(
     + "|".join(f"({p})" for p, _, _, _ in _WORDS)
     + r")(?![A-Za-z0-9]|/s\b|-(?:based|bound|efficient|intensive|constrained|limited|free|aware|centric|critical|hungry|heavy|bandwidth)\b)"
 )
+_SAME_SIZE = re.compile(
+    r"\b(?:comparable|similar|same|equal|different|various|varying|all|any|fixed|message|image|input|output|kernel|training set|dataset|window|patch|step)\s$"
+)
 _KINDS = {
     "speed": Aspect.SPEED, "time": Aspect.SPEED, "throughput": Aspect.SPEED, "rate": Aspect.SPEED,
     "memory": Aspect.EFFICIENCY, "compute": Aspect.EFFICIENCY, "parameters": Aspect.EFFICIENCY, "energy": Aspect.EFFICIENCY,
@@ -91,6 +95,8 @@ def find_measures(text: str) -> tuple[Measure, ...]:
     for match in _PATTERN.finditer(text):
         if out and match.group() in ("score", "scores") and match.start() - out[-1].end == 1:
             continue  # "FVD scores" is FVD
+        if match.group().startswith("size") and _SAME_SIZE.search(text, 0, match.start()):
+            continue  # "models of comparable sizes"
         _, noun, aspect, higher = _WORDS[(match.lastindex or 1) - 1]
         out.append(Measure(match.start(), match.end(), noun or match.group(), aspect, higher))
     return tuple(out)
@@ -135,4 +141,16 @@ def measures_in(clue: Clue) -> list[Measure]:
             longer = mention.start < m.start and m.end == mention.end and m.name == clue.between(m.start, m.end)
             if longer and not _COMPARED.search(clue.between(mention.start, m.start)):
                 out[inside[0]] = replace(m, start=mention.start, name=text)
+    return sorted(out, key=lambda m: m.start)
+
+
+def with_unknown(clue: Clue, measures: list[Measure]) -> list[Measure]:
+    """The measures with the metrics that neither words nor lexicon know, taken for qualities."""
+    out = list(measures)
+    for mention in clue.mentions:
+        if mention.type is EntityType.METRIC and not any(
+            m.start < mention.end and mention.start < m.end for m in measures
+        ):
+            text = clue.between(mention.start, mention.end)
+            out.append(Measure(mention.start, mention.end, text, Aspect.QUALITY, True))
     return sorted(out, key=lambda m: m.start)

@@ -205,6 +205,10 @@ def _is_delta(q: Quantity, clue: Clue) -> bool:
     )
 
 
+# more fits into the same memory: "6x larger batch sizes", "a 5x increase in batch size"
+_ROOM = re.compile(
+    r"\s?(?:larger|longer|bigger|increase in|higher)\s(?:average\s|maximum\s|training\s)?(?P<what>batch(?: sizes?)?|(?:context|sequence) lengths?|context windows?|contexts?|sequences?)\b"
+)
 _SMALLER_THING = re.compile(r"\s(?P<word>smaller)\s(?:models?|networks?|architectures?|backbones?)\b")
 
 
@@ -214,6 +218,10 @@ def _measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | N
     if size is not None:
         start = clue.start + size.start("word")
         return Measure(start, start + len(size["word"]), "model size", Aspect.EFFICIENCY, False)
+    room = _ROOM.match(clue.text, q.end - clue.start)
+    if room is not None:
+        start = clue.start + room.start("what")
+        return Measure(start, start + len(room["what"]), room["what"], Aspect.EFFICIENCY, True)
     after = [m for m in measures if m.start >= q.end and m.start - q.end <= 60]
     before = [m for m in measures if m.end <= q.start and q.start - m.end <= 70]
     lead = clue.between(max(clue.start, q.start - 45), q.start)
@@ -331,12 +339,14 @@ def _reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[R
             return None  # read by the verb rules, which turn the direction around
         if (
             m.aspect is Aspect.EFFICIENCY
+            and not m.higher_is_better
             and re.search(r"\blarger\b|\bmore\b|\bincreas|\bhigher\b|\blonger\b", middle + _first_words(tail))
             and not re.search(r"efficien|compress", clue.between(m.start, m.end))
         ):
             return None
         if (
             m.aspect is Aspect.EFFICIENCY
+            and not (m.higher_is_better and more)
             and not less
             and not re.search(r"efficien|compress|saving|reduction", words + clue.between(m.start, m.end))
         ):

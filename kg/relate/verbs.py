@@ -6,10 +6,10 @@ from dataclasses import replace
 from kg.model import Qualifiers
 from kg.recognize.quantities import Kind
 from kg.relate.agents import agent
-from kg.relate.baselines import COMPARED_FIRST, HEDGE, NOT, THAN, ends, of_number, read_baseline
+from kg.relate.baselines import COMPARED_FIRST, HEDGE, NOT, THAN, ends, find_equal, of_number, read_baseline
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import OWN, Found, numbers
-from kg.relate.measures import Aspect, Measure, find_measures
+from kg.relate.measures import Aspect, Measure, find_measures, with_unknown
 from kg.relate.series import holder
 from kg.vocab import EntityType, RelationType
 
@@ -49,7 +49,9 @@ def find_verbs(
             continue
         dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
         lead = _lead(clue, place) if match.group()[:7] != "improve" else _led(clue, at) or _lead(clue, place)
-        better = _measures_after(clue, place, measures) or [_measure_before(clue, at, place, match.group(), measures)]
+        better = _measures_after(clue, place, with_unknown(clue, measures)) or [
+            _measure_before(clue, at, place, match.group(), measures)
+        ]
         for measure in better:
             relation = measure.aspect.relation if measure is not None else RelationType.OUTPERFORMS
             if measure is None and lead.factor is not None:
@@ -327,6 +329,7 @@ def _named_after(clue: Clue, place: int, known: list[Measure], measures: list[Me
 _BETTER = re.compile(
     r"\b(?:faster|quicker|superior|improved|lower|reduced|higher|better|accelerated|rapid|fewer|less|smaller|stronger|best|inferior|worse"
     r"|(?:significant|substantial|notable|dramatic|considerable|great|large|consistent)(?:ly)?\s(?:\w+\s){0,2}"
+    r"|(?:can|could|will|we|they|and|that|which|\w+s)\s(?:\w+ly\s){0,2}(?:reduce|lower|decrease|shorten|improve|boost|enhance|increase|accelerate)"
     r"|reduc(?:es|ed|ing)|decreas(?:es|ed|ing)|speed(?:s|ing)? up|accelerat(?:es|ing)|improv(?:es|ing|ements? (?:in|of))|boost(?:s|ing)?|enhanc(?:es|ing)|increas(?:es|ing)|shorten(?:s|ing)?|gains? in|reductions? in|superiority in|advantages? in|excel(?:s|ling)? in)"
     r"\s(?:[\w-]+\s){0,3}$"
 )
@@ -336,19 +339,36 @@ _PURPOSE = re.compile(
     r"(?:reduc|decreas|lower|improv|boost|enhanc|increas|accelerat|speed|optimi|shorten|achiev|obtain)\w*\s[^,;.]{0,60}$"
 )
 _BALANCE = re.compile(r"(?:[-/\s][\w-]+){0,3}[\s-](?:trade-?offs?|balance|frontiers?|gaps?)\b")
+_PLAIN = re.compile(
+    r"\w+\s(?:\w+ly\s){0,2}(?=(?:reduce|lower|decrease|shorten|improve|boost|enhance|increase|accelerate)\s)"
+)
 _DOWN = re.compile(r"(?:reduc|decreas|lower|fewer|less|smaller|shorten)")
 _UP = re.compile(r"(?:higher|increas|boost|gains? in)")
 
 
-def _is_better(before: str, m: Measure) -> bool:
+def _is_better(before: str, m: Measure, compared: bool) -> bool:
     """Whether the words before a measure say that it is better, not only that it changes: a lower accuracy is not."""
     match = _BETTER.search(before)
     if match is None:
         return False
     word = match.group()
+    plain = _PLAIN.match(word)
+    if plain is not None:  # "can reduce" may be hoped for
+        if not compared:
+            return False
+        word = word[plain.end() :]
     return not (_DOWN.match(word) if m.higher_is_better else _UP.match(word) and m.aspect is not Aspect.EFFICIENCY)
 
 
+def _says_itself(clue: Clue, m: Measure) -> bool:
+    """Whether a measure's own words, or the noun after them, say that it is better: "speedup", "speed boost", "latency reduction"."""
+    if re.split(r"\s", clue.between(m.start, m.end))[-1] in _CLAIM_OWN or clue.between(m.start, m.end) in _CLAIM_OWN:
+        return True
+    after = _GAIN_AFTER.match(clue.text, m.end - clue.start)
+    return after is not None and (not m.higher_is_better if after["less"] else True)
+
+
+_GAIN_AFTER = re.compile(r"\s(?:boosts?|gains?|improvements?|advantages?|(?P<less>reductions?|savings?))\b")
 _CLAIM_OWN = frozenset(
     {"faster", "quicker", "accelerates", "accelerate", "speeds up", "speedups", "speedup", "speed-up", "speed-ups"}
 )
@@ -375,7 +395,7 @@ def find_claims(
         if (any(f.relation is m.aspect.relation for f in known) and not listed) or (not compared and not reported):
             continue
         if (
-            not (listed or clue.between(m.start, m.end) in _CLAIM_OWN or _is_better(before, m))
+            not (listed or _says_itself(clue, m) or _is_better(before, m, bool(compared)))
             or NOT.search(before)
             or HEDGE.search(before)
             or _PURPOSE.search(before)
@@ -399,6 +419,8 @@ def find_claims(
         words = None
         if compared:
             objects, words = read_baseline(context, clue, compared.end() + clue.start, subject, main)
+        else:
+            objects = find_equal(context, clue, m.start, subject, main)
         if not compared and not listed and any(f.relation is m.aspect.relation for f in out):
             continue
         for end in ends(objects):
