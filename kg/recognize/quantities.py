@@ -135,6 +135,9 @@ _WORD_FACTORS = {
     "twice": 2, "doubl": 2, "twofo": 2, "thric": 3, "tripl": 3, "three": 3, "quadr": 4, "fourf": 4, "fivef": 5, "tenfo": 10, "halv": 2, "half": 2,
 }  # fmt: skip
 
+_BARE_FACTOR = re.compile(
+    r"\s(?:speed-?ups?|acceleration|faster|(?:inference|end-to-end|training|decoding)\sspeed-?up)\b"
+)
 _AT_MOST = re.compile(
     r"(?:\bup\s?to|\bas much as|\bas high as|\bas many as|\bat most|\bmaximum(?: of| is)?|\ba max of|\bupto|\bas low as|\bno more than|≤|<=?)\s*(?:an?\s|around\s|about\s|[~+-])*\s*$",
     re.IGNORECASE,
@@ -251,6 +254,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
             return None
         lead = words.startswith(("more than ", "over ")), words.startswith(("nearly ", "almost ", "about "))
         return Quantity(start, end, Kind.FACTOR, float(stem), at_least=lead[0], approximate=lead[1])
+    if _BARE_FACTOR.match(match.string, end) and "." in group("number"):
+        return Quantity(start, end, Kind.FACTOR, number(group("number")))  # its sign of multiplication was lost
     return Quantity(start, end, Kind.NUMBER, number(group("number")))
 
 

@@ -146,7 +146,7 @@ def find_equal(context: Context, clue: Clue, at: int, subject: End, main: int | 
 
 
 _ALIKE = re.compile(
-    r"\b(?:(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}(?:to|with|as)|same\s(?:[\w-]+\s){1,3}as|the same as|on[ -]par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?",
+    r"\b(?:(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}?(?:to|with|as)|same\s(?:[\w-]+\s){1,3}?as|the same as|on[ -]par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?",
     re.IGNORECASE,
 )
 _ORIGINAL_NAME = re.compile(r"(?:vanilla|original|unmodified|full-precision)\s", re.IGNORECASE)

@@ -81,7 +81,9 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
                 confidence = 0.9 if object is not None else 0.8 if words else 0.65
                 rule, at = f"number-{m.aspect.value}", (m.start, m.end)
                 out.append(Found(relation, subject, object, clue, rule, confidence, v, m.name, at))
-    return _respectively(clue, out) + links
+    known = {f.qualifiers.delta for f in out}
+    out = _respectively(clue, out) + links
+    return out + [f for f in _gains_on(context, clue, measures, main) if f.qualifiers.delta not in known]
 
 
 _WORSE = re.compile(
@@ -190,6 +192,49 @@ def _goes_on(clue: Clue, last: Quantity, q: Quantity) -> bool:
         is not None
         and not re.search(r"[;:]|\b(?:while|with|but)\b", gap)
     )
+
+
+_AHEAD = re.compile(
+    r"\b(?:outperform|surpass|exceed|beat)\w*\s[^;:]{2,80}?\sby\s[^;:,]{2,20}?(?:\s\([^()]*\))?(?:\son\s[^,;]{2,40}?)?,?\sand\s(?:by\s)?[+~]?$"
+)
+
+
+def _goes_on_ahead(clue: Clue, q: Quantity) -> bool:
+    """Whether a difference shares its verb: "surpasses A by 5.5 mAP on B and 7.7% mIoU on C"."""
+    return _AHEAD.search(clue.between(clue.start, q.start)) is not None
+
+
+_BESIDE = re.compile(r"\s\(?\+?~?$|\s\(?\+?")
+
+
+def _gains_on(context: Context, clue: Clue, measures: list[Measure], main: int | None) -> list[Found]:
+    """Gains told dataset by dataset: "GSM8K +2.9, MATH500 +3.8", "on HumanEval (8%↑)"."""
+    out: list[Found] = []
+    for q in clue.quantities:
+        if q.sign <= 0 or q.kind not in (Kind.NUMBER, Kind.PERCENT, Kind.POINTS):
+            continue
+        at = next(
+            (
+                m
+                for m in clue.mentions
+                if m.type is EntityType.DATASET and m.end < q.start and _BESIDE.fullmatch(clue.between(m.end, q.start))
+            ),
+            None,
+        )
+        subject = agent(context, clue, q.start, main) if at is not None else None
+        if at is None or subject is None:
+            continue
+        m = next((m for m in measures if m.aspect is Aspect.QUALITY and m.higher_is_better), None)
+        objects, words = find_baseline(context, clue, q, subject, main)
+        for object in ends(objects):
+            v = numbers(
+                delta=q.value, dataset=at.entity, baseline=None if object is not None else words or "unspecified"
+            )
+            name, place = (m.name, (m.start, m.end)) if m is not None else (None, None)
+            out.append(
+                Found(RelationType.OUTPERFORMS, subject, object, clue, "number-on-dataset", 0.75, v, name, place)
+            )
+    return out
 
 
 def _is_delta(q: Quantity, clue: Clue) -> bool:
@@ -304,9 +349,9 @@ def _reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[R
     if m.aspect is Aspect.QUALITY:
         if q.kind is Kind.FACTOR:
             return None
-        if (
-            NOT.search(clue.between(clue.start, q.start))
-            or re.search(
+        if NOT.search(clue.between(clue.start, q.start)) or (
+            not _goes_on_ahead(clue, q)
+            and re.search(
                 r"\bby\b|\bof\b|\+|\bgains?\b|\bimprov|\bhigher|\bbetter|\boutperform|\bsurpass|\bincreas|\bexceed|\blead\b|\babove\b|\breduc|\blower",
                 words + lead,
                 re.IGNORECASE,
@@ -318,7 +363,7 @@ def _reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[R
             q.sign < 0 or re.search(r"\b(?:drop|loss|degradation|decreas\w*|decline|reduction|sacrific\w*)\b", words)
         ):
             return None
-        if m.higher_is_better and not more and q.sign <= 0:
+        if m.higher_is_better and not more and q.sign <= 0 and not _goes_on_ahead(clue, q):
             return None
         if not m.higher_is_better and (not less or _RISES.search(middle + _first_words(tail))):
             return None

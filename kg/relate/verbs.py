@@ -338,6 +338,8 @@ _PURPOSE = re.compile(
     r"(?:^To|\b(?:focus\w*|emphasis|aim\w*|work|research) (?:on|at)|(?:helpful|essential|crucial|important|critical|useful|key|necessary) (?:for|to|in)|\b(?:order|designed|used|uses?|leverag\w*|exploit\w*|employ\w*|adopt\w*|introduc\w*|propos\w*|develop\w*|trad\w*)\b[^,;.]{0,70}\sto|\btrad\w+ off)\s(?:\w+ly\s|further\s)?"
     r"(?:reduc|decreas|lower|improv|boost|enhanc|increas|accelerat|speed|optimi|shorten|achiev|obtain)\w*\s[^,;.]{0,60}$"
 )
+_NEXT_CLAUSE = re.compile(r",\s(?:(?:and|while|with|yet)\s|[a-z]+ing\s)|\swhile\s")
+_KEPT = re.compile(r"\b(?:preserv|maintain|retain|keep|match)\w*\s(?:[\w-]+\s){0,3}$")
 _BALANCE = re.compile(r"(?:[-/\s][\w-]+){0,3}[\s-](?:trade-?offs?|balance|frontiers?|gaps?)\b")
 _PLAIN = re.compile(
     r"\w+\s(?:\w+ly\s){0,2}(?=(?:reduce|lower|decrease|shorten|improve|boost|enhance|increase|accelerate)\s)"
@@ -399,6 +401,7 @@ def find_claims(
             or NOT.search(before)
             or HEDGE.search(before)
             or _PURPOSE.search(before)
+            or _KEPT.search(before)
             or (not compared and _BALANCE.match(clue.between(m.end, clue.end)))
         ):
             continue
@@ -407,9 +410,8 @@ def find_claims(
             and compared
             and m.start > compared.end() + clue.start
             and compared.re is not COMPARED_FIRST
+            and not _NEXT_CLAUSE.search(clue.between(compared.end() + clue.start, m.start))
         ):
-            continue
-        if compared and compared.re is THAN and m.start >= compared.end() + clue.start and m.aspect is not Aspect.SPEED:
             continue
         subject = agent(context, clue, m.start, main)
         if subject is None:
