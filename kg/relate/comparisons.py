@@ -1,14 +1,15 @@
 """Sentences that compare in; faster-than, outperforms and more-efficient-than out, with direction, numbers and baselines.
 
-Three families of rules: a number with its measure (kg.relate.numbered), a comparing verb or adjective without a number
-(kg.relate.verbs), and two values set against each other (kg.relate.versus).
+Four families of rules: a number with its measure (kg.relate.numbered), a comparing verb or adjective (kg.relate.verbs), two values
+set against each other (kg.relate.versus), and a measure that is said to be better (kg.relate.claims).
 """
 
+from kg.relate.claims import find_claims
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import Found
 from kg.relate.measures import measures_in
 from kg.relate.numbered import find_numbered
-from kg.relate.verbs import find_claims, find_verbs
+from kg.relate.verbs import find_verbs
 from kg.relate.versus import find_versus
 
 
