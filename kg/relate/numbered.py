@@ -12,7 +12,7 @@ from kg.relate.found import OWN, Found, numbers
 from kg.relate.measured import chain, continues, goes_on, measure_of, shared
 from kg.relate.measures import Aspect, Measure
 from kg.relate.readings import reading, turned
-from kg.relate.series import is_retained, paired
+from kg.relate.series import holder, is_retained, paired
 from kg.vocab import EntityType, RelationType
 
 
@@ -25,7 +25,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
         for q in clue.quantities
         if (q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue))
         and q not in values
-        and not (q.kind is Kind.PERCENT and is_retained(clue, q))
+        and not (q.kind is Kind.PERCENT and (is_retained(clue, q) or _in_brackets(clue, q)))
     ]
     links: list[Found] = []
     inherited: Measure | None = None
@@ -36,11 +36,16 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
         )
         inherited = None
         if measure is None:
+            out += turned(context, clue, q, main)
             continue
         lead = comparable[position - 1].end if position and goes_on(clue, comparable[position - 1], q) else None
         readings: list[tuple[Measure, RelationType, Qualifiers]] = []
-        for each in shared(clue, wide, measure, measures, comparable, position):
-            stated = reading(clue, wide, each, lead)
+        row = shared(clue, wide, measure, measures, comparable, position)
+        for each in row:
+            whole = each  # "reduces A and B by 10%": one verb for both
+            if len(row) > 1 and each.end <= wide.start:
+                whole = replace(each, start=row[0].start, end=row[-1].end)
+            stated = reading(clue, wide, whole, lead)
             if stated is not None:
                 readings.append((each, *stated))
         if not readings:
@@ -134,6 +139,11 @@ def _near(clue: Clue, q: Quantity, type: EntityType) -> int | None:
         if not between or not before:
             return after[0].entity
     return before[-1].entity if before else None
+
+
+def _in_brackets(clue: Clue, q: Quantity) -> bool:
+    """Whether a number is the value of what stands before it: "surpassing A (74.5%)"."""
+    return clue.between(q.start - 1, q.start) == "(" and holder(clue, q) is not None
 
 
 def _respectively(clue: Clue, found: list[Found]) -> list[Found]:

@@ -121,6 +121,15 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
             return None
         if m.aspect is Aspect.SPEED and re.search(r"\bslower\b|\bslow", words):
             return None  # read by the verb rules, which turn the direction around
+        if m.aspect is Aspect.SPEED and not m.higher_is_better and not less and _LONGER.search(middle):
+            return None
+        if (
+            m.aspect is Aspect.SPEED
+            and m.higher_is_better
+            and not more
+            and _LOWER.search(middle + " " + _first_words(tail))
+        ):
+            return None
         if (
             m.aspect is Aspect.EFFICIENCY
             and not m.higher_is_better
@@ -137,6 +146,8 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
             return None
         return m.aspect.relation, numbers(factor=q.value, factor_high=q.high, at_most=at_most)
     if q.kind is Kind.PERCENT:
+        if m.aspect is Aspect.SPEED and _SLOWER.match(clue.between(q.end, clue.end)):
+            return None
         if m.name.startswith("compression r") and not (less or more):
             return None  # a compression rate of 25% is a result
         value = q.value
@@ -144,13 +155,19 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
         if part and _WITH_ONLY.search(clue.between(clue.start, q.start)) and 0 < value < 100:
             return m.aspect.relation, numbers(factor=round(100 / value, 2))
         if m.aspect is Aspect.SPEED and not m.higher_is_better:
-            sign = -1 if less or (m.name == "speed") else 0
+            sign = -1 if less or m.name == "speed" or _IMPROVES.search(words) else 0
         elif m.aspect is Aspect.SPEED:
             sign = 1 if more or re.search(r"speed|accelerat|faster", clue.between(m.start, m.end)) else 0
             if less and not more:
                 sign = 0
         else:
-            sign = -1 if less else 1 if more and m.higher_is_better else 0
+            sign = (
+                -1
+                if less or (not m.higher_is_better and _IMPROVES.search(words))
+                else 1
+                if more and m.higher_is_better
+                else 0
+            )
         if sign == 0 or re.search(r"\b(?:with only|using only|only|just)\s*$", clue.between(clue.start, q.start)):
             return None
         if q.sign:
@@ -159,6 +176,10 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
     return None
 
 
+_SLOWER = re.compile(r"\s?(?:slower|(?:longer|higher|more|larger)\s(?:[\w-]+\s){0,2}(?:latency|time|delay|runtime))\b")
+_IMPROVES = re.compile(r"\b(?:improv|enhanc|optimi[sz])\w*\b")
+_LOWER = re.compile(r"\b(?:lower|less|worse|reduced)\b(?!\sthan\s\d)")
+_LONGER = re.compile(r"\b(?:higher|longer|larger|greater|more|increase)\b")
 _RISES = re.compile(r"\b(?:increas|rise|rising|growth|higher|degradation|drop|gap)\w*\b")
 
 

@@ -76,7 +76,7 @@ def find_results(context: Context, main: int | None) -> list[Found]:
 
 
 _PRODUCING = re.compile(
-    r"\b(?:generat|infer|process|render|synthesi|produc|predict|run|solv|complet|execut|operat|upscal|reconstruct|animat|translat|respon|segment|detect|tak|requir|only|just)\w*\b[^.;]{0,60}$",
+    r"\b(?:generat|infer|process|render|synthesi|produc|predict|run|solv|complet|finish|decod|serv|return|execut|operat|upscal|reconstruct|animat|translat|respon|segment|detect|tak|requir|only|just)\w*\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(

@@ -9,7 +9,8 @@ from kg.relate.baselines import HEDGE, NOT, ends
 from kg.relate.better_in import BY, amount_after, amount_before, by_values, measure_before, measures_after
 from kg.relate.claims import PURPOSE
 from kg.relate.context import APPROACHES, Clue, Context, Role
-from kg.relate.found import OWN, Found, numbers
+from kg.relate.context import OWN as OWN_WORDS
+from kg.relate.found import OWN, End, Found, numbers
 from kg.relate.measures import Aspect, Measure, find_measures, with_unknown
 from kg.relate.rivals import read_baseline
 from kg.vocab import EntityType, RelationType
@@ -42,7 +43,7 @@ def find_verbs(
     for match in _OUTPERFORM.finditer(clue.text):
         at, place = match.start() + clue.start, match.end() + clue.start
         before = clue.between(clue.start, at)
-        if NOT.search(before) or HEDGE.search(before):
+        if NOT.search(before) or HEDGE.search(before) or clue.text.startswith("by ", match.end()):
             continue
         subject = agent(context, clue, at, main)
         if subject is None:
@@ -83,7 +84,7 @@ def find_verbs(
                 name = measure.name if measure else "speed" if relation is RelationType.FASTER_THAN else None
                 at_measure = at_measure or ((at, place) if name else None)
                 out.append(Found(relation, subject, object, clue, "verb-outperforms", sure, v, name, at_measure))
-    out += _improved(context, clue, measures, main)
+    out += _improved(context, clue, measures, main) + _inferior(context, clue, main)
     for match in _FASTER.finditer(clue.text):
         at, place = match.start() + clue.start, match.end() + clue.start
         before = clue.between(clue.start, at)
@@ -102,7 +103,7 @@ def find_verbs(
         kind = aspect[0].aspect if aspect else Aspect.QUALITY if quality else Aspect.EFFICIENCY
         relation = kind.relation
         q = next((q for q in clue.quantities if q.kind is Kind.FACTOR and 0 <= at - q.end <= 3), None)
-        if not worse and any(f.relation is relation for f in numbered):
+        if any(f.relation is relation and (not worse or f.rule == "number-turned") for f in numbered):
             continue
         metric = (
             "speed"
@@ -139,6 +140,35 @@ def find_verbs(
                     spot,
                 )
             )
+    return out
+
+
+_INFERIOR = re.compile(
+    r"\b(?:is|are|was|were|performs?|remains?|being|been)\s(?:\w+ly\s|far\s|still\s|also\s)?(?:inferior to|worse than|(?P<passive>outperformed|surpassed|beaten|exceeded) by)\s"
+)
+
+
+def _inferior(context: Context, clue: Clue, main: int | None) -> list[Found]:
+    """Read what is said of the loser the other way round: "A is inferior to B", "A is outperformed by B"."""
+    out: list[Found] = []
+    for match in _INFERIOR.finditer(clue.text):
+        before = clue.text[: match.start()]
+        if NOT.search(before) or HEDGE.search(before):
+            continue
+        loser = agent(context, clue, match.start() + clue.start, main)
+        if loser is None:
+            continue
+        rest = clue.between(match.end() + clue.start, clue.end)
+        winners, _ = read_baseline(context, clue, match.end() + clue.start, loser, main)
+        better: list[End] = list(winners)
+        if not better and match["passive"] and OWN_WORDS.match(rest) and loser is not OWN:
+            better = [OWN]
+        beaten = main if loser is OWN else loser
+        out += [
+            Found(RelationType.OUTPERFORMS, end, beaten, clue, "verb-inferior", 0.8)
+            for end in better
+            if isinstance(beaten, int)
+        ]
     return out
 
 
