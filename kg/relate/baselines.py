@@ -136,7 +136,7 @@ _CHANGE_ON = re.compile(
 
 def find_equal(context: Context, clue: Clue, at: int, subject: End, main: int | None) -> list[int]:
     """What a sentence says its subject to be as good as, which it is then better than in something else."""
-    matches = list(_ALIKE.finditer(clue.text))
+    matches = list(EQUAL.finditer(clue.text))
     before = [m for m in matches if m.end() + clue.start <= at]
     for match in before[-1:] or matches[:1]:
         objects, _ = read_baseline(context, clue, match.end() + clue.start, subject, main)
@@ -145,7 +145,7 @@ def find_equal(context: Context, clue: Clue, at: int, subject: End, main: int | 
     return []
 
 
-_ALIKE = re.compile(
+EQUAL = re.compile(
     r"\b(?:(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}?(?:to|with|as)|same\s(?:[\w-]+\s){1,3}?as|the same as|on[ -]par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?",
     re.IGNORECASE,
 )

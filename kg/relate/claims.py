@@ -3,7 +3,7 @@
 import re
 
 from kg.relate.agents import agent
-from kg.relate.baselines import COMPARED_FIRST, HEDGE, NOT, THAN, ends, find_equal, of_number
+from kg.relate.baselines import COMPARED_FIRST, EQUAL, HEDGE, NOT, THAN, ends, find_equal, of_number
 from kg.relate.better_in import ALSO
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import Found, numbers
@@ -97,7 +97,9 @@ def find_claims(
     for m in measures:
         before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
         listed = last is not None and ALSO.fullmatch(clue.between(last.end, m.start)) is not None
-        if (any(f.relation is m.aspect.relation for f in known) and not listed) or (not compared and not reported):
+        if (any(f.relation is m.aspect.relation for f in known) and not listed) or (
+            not compared and not reported and not EQUAL.search(clue.text)
+        ):
             continue
         if (
             not (listed or _says_itself(clue, m) or _is_better(before, m, bool(compared)))
