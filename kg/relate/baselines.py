@@ -58,11 +58,11 @@ def find_baseline(
     first = COMPARED_FIRST.match(clue.text)
     if first:
         return read_first(context, clue, first, subject, main)
-    if earlier:
+    equal = find_equal(context, clue, q.start, subject, main)  # "as good as A with 2x speedup"
+    if earlier and not (equal and equal_after(clue, earlier[-1].end(), q.start)):
         return read_baseline(context, clue, earlier[-1].end() + clue.start, subject, main)
     own = main if subject is OWN else subject
     others = [m for m in clue.mentions if m.type in APPROACHES and m.entity != own]
-    equal = find_equal(context, clue, q.start, subject, main)  # "as good as A with 2x speedup"
     if equal:
         return equal, None
     for m in others:  # "reduces latency by 43% on vanilla A"
@@ -130,8 +130,13 @@ _CHANGE_BY = re.compile(
 
 
 _CHANGE_ON = re.compile(
-    r"\s?(?:[\w-]+\s){0,4}(?:speed-?ups?|accelerations?|reductions?|compression|improvements?|increases?|decreases?|savings?|throughput|latency|speed|faster inference)(?:\s(?:in|of)(?:\s[\w-]+){1,4}?)?\s(?:on|for|over)\s(?:the\s)?"
+    r"\s?(?:[\w-]+\s){0,4}(?:speed-?ups?|accelerations?|reductions?|compression|improvements?|increases?|decreases?|savings?|throughput|latency|speed|faster inference)(?:\s(?:in|of)(?:\s[\w-]+){1,4}?)?(?:\sand\s(?:an?\s|up to\s)?[\d.]+\s?(?:[xX]|times|%)?(?:\s[\w-]+){1,4}?)?\s(?:on|for|over)\s(?:the\s)?"
 )
+
+
+def equal_after(clue: Clue, start: int, at: int) -> bool:
+    """Whether "as good as A" stands between a place of the sentence and a place of the view."""
+    return EQUAL.search(clue.text, start, at - clue.start) is not None
 
 
 def find_equal(context: Context, clue: Clue, at: int, subject: End, main: int | None) -> list[int]:

@@ -67,9 +67,11 @@ def measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Meas
             if not ALSO.fullmatch(clue.between(last.end, m.start)):
                 break
         elif not re.search(
-            r"\b(?:in terms of|in|on|both|of|with|higher|better)\s(?:both\s|the\s)?(?:[\w-]+\s){0,2}$",
+            r"\b(?:in terms of|in|on|both|of|higher|better)\s(?:both\s|the\s)?(?:[\w-]+\s){0,2}$",
             clue.between(place, m.start),
         ):
+            continue
+        if BALANCE.match(clue.between(m.end, clue.end)):
             continue
         out.append(m)
         last = m
@@ -79,6 +81,9 @@ def measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Meas
 
 def measure_before(clue: Clue, at: int, place: int, verb: str, measures: list[Measure]) -> Measure | None:
     """What a participle goes on with: the speed in "reaches 1.5k tokens/s, outperforming A"; also "in terms of speed, we beat A"."""
+    own = next((m for m in measures if 0 <= at - m.end <= 1), None)
+    if own is not None and _GAIN.match(verb):
+        return own  # "throughput gains over A"
     first = _IN_TERMS_FIRST.match(clue.text)
     if first is not None:
         return next((m for m in measures if m.end <= at and m.start <= clue.start + first.end()), None)
@@ -99,6 +104,8 @@ def measure_before(clue: Clue, at: int, place: int, verb: str, measures: list[Me
     return Measure(at, place, "speed", Aspect.SPEED, True)
 
 
+_GAIN = re.compile(r"(?:improvement|gain|advantage)")
+BALANCE = re.compile(r"(?:[-/\s][\w-]+){0,3}[\s-](?:trade-?offs?|balance|frontiers?|gaps?)\b")
 _IN_TERMS_FIRST = re.compile(r"In terms of\s(?:[\w-]+\s){0,3}[\w-]+(?=,)")
 
 

@@ -4,7 +4,7 @@ import re
 
 from kg.relate.agents import agent
 from kg.relate.baselines import COMPARED_FIRST, EQUAL, HEDGE, NOT, THAN, ends, find_equal, of_number
-from kg.relate.better_in import ALSO
+from kg.relate.better_in import ALSO, BALANCE
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import Found, numbers
 from kg.relate.measures import Aspect, Measure
@@ -30,9 +30,6 @@ _NEXT_CLAUSE = re.compile(r",\s(?:(?:and|while|with|yet)\s|[a-z]+ing\s)|\swhile\
 
 
 _KEPT = re.compile(r"\b(?:preserv|maintain|retain|keep|match)\w*\s(?:[\w-]+\s){0,3}$")
-
-
-_BALANCE = re.compile(r"(?:[-/\s][\w-]+){0,3}[\s-](?:trade-?offs?|balance|frontiers?|gaps?)\b")
 
 
 # what helps "large language models" is not said to beat one
@@ -107,7 +104,7 @@ def find_claims(
             or HEDGE.search(before)
             or PURPOSE.search(before)
             or _KEPT.search(before)
-            or (not compared and (_BALANCE.match(after) or _OF_CLASS.match(after)))
+            or (not compared and (BALANCE.match(after) or _OF_CLASS.match(after)))
         ):
             continue
         if re.search(r"\b(?:inferior|worse)\s(?:[\w-]+\s){0,3}$", before) or (

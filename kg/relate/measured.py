@@ -10,16 +10,21 @@ from kg.relate.measures import Aspect, Measure
 _LIST_GAP = re.compile(r"\s?(?:,|/|and|or|,\s?and|,\s?or|to)\s?(?:up to\s|over\s|about\s|more than\s|nearly\s|~|\+)*")
 
 
+def _alike(a: Quantity, b: Quantity) -> bool:
+    """Whether two numbers can stand in one list: of one kind, or differences of which only the last has a unit."""
+    return a.kind is b.kind or {a.kind, b.kind} <= {Kind.NUMBER, Kind.POINTS}
+
+
 def chain(clue: Clue, quantities: list[Quantity], position: int) -> Quantity:
     """A quantity widened to the list that it stands in, so that all of "25%, 21% and 33%" find the one measure named."""
     q = quantities[position]
     start, end = q.start, q.end
     for other in reversed(quantities[:position]):
-        if other.kind is not q.kind or not _LIST_GAP.fullmatch(clue.between(other.end, start)):
+        if not _alike(other, q) or not _LIST_GAP.fullmatch(clue.between(other.end, start)):
             break
         start = other.start
     for other in quantities[position + 1 :]:
-        if other.kind is not q.kind or not _LIST_GAP.fullmatch(clue.between(end, other.start)):
+        if not _alike(other, q) or not _LIST_GAP.fullmatch(clue.between(end, other.start)):
             break
         end = other.end
     return replace(q, start=start, end=end)
@@ -75,15 +80,20 @@ def continues(clue: Clue, last: Quantity, q: Quantity, measures: list[Measure]) 
     )
 
 
+_CHANGED = (Kind.FACTOR, Kind.PERCENT)
+
+
 def goes_on(clue: Clue, last: Quantity, q: Quantity) -> bool:
     """Whether a number shares the verb of the one before: "reduces time by 14% and the cost by 85%"."""
     gap = clue.between(last.end, q.start)
     return (
-        last.kind is q.kind
+        last.kind in _CHANGED
+        and q.kind in _CHANGED
         and len(gap) < 80
         and re.match(r"(?:,|,?\sand)\s", gap) is not None
         and re.search(
-            r"\bby\s(?:up to\s|over\s|about\s|approximately\s|more than\s|nearly\s|an average of\s|~|>)*$", gap
+            r"\b(?:by|up to)\s(?:up to\s|over\s|about\s|approximately\s|more than\s|nearly\s|an average of\s|~|>)*$",
+            gap,
         )
         is not None
         and not re.search(r"[;:]|\b(?:while|with|but)\b", gap)

@@ -57,7 +57,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"slower|slow(?:s|ed|ing)? down", "speed", Aspect.SPEED, False),
     (r"(?:GPU |peak |peak GPU |KV cache |runtime |activation |weight |main |CPU |device |on-chip |total |training |inference |cache )*memory(?: usage| consumption| footprint| overhead| requirements?| savings?| reduction| cost| bandwidth| demands?| use| access(?:es)?)?|VRAM(?: usage)?|footprints?|KV cache(?: size| memory)", None, Aspect.EFFICIENCY, False),
     (r"(?:trainable |model |learnable |active |activated |learned |total |number of |network )*(?:parameters?|params|weights)(?: count| size| reduction| counts| overhead)?(?!-)", "parameters", Aspect.EFFICIENCY, False),
-    (r"(?:G|M|T)?FLOP[Ss]?|MACs|GMACs|MAdds|multiply-adds|floating[- ]point operations|computations?(?! of)|computational (?:complexity|costs?|overheads?|load|demands?|resources)|compute(?= |,|\.)|arithmetic operations|operations", None, Aspect.EFFICIENCY, False),
+    (r"(?:G|M|T)?FLOP[Ss]?|MACs|GMACs|MAdds|multiply-adds|[Ff]loating[- ][Pp]oint [Oo]perations|computations?(?! of)|computational (?:complexity|costs?|overheads?|load|demands?|resources)|compute(?= |,|\.)|arithmetic operations|operations", None, Aspect.EFFICIENCY, False),
     (r"model sizes?|code size|sizes?|storage(?: space| costs?| requirements?)?|bandwidth|disk", None, Aspect.EFFICIENCY, False),
     (r"(?:per-token |per-query )?energy(?: consumption| usage| efficiency| savings?| costs?)?|power(?: consumption| usage)?|carbon\w*|emissions", None, Aspect.EFFICIENCY, False),
     (r"compression(?: ratios?| rates?)?|compress(?:es|ed|ing)?", "compression", Aspect.EFFICIENCY, True),
@@ -66,7 +66,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"(?:top-?[15] |average |mean |test |validation |classification |overall |absolute |prediction |predictive |zero-shot |task |reasoning |recognition |end-task |downstream )*(?:accuracy|accuracies)|acc\b", None, Aspect.QUALITY, True),
     (r"(?:accuracy|success) rates?", None, Aspect.QUALITY, True),
     (r"(?:box |mask )?mAP(?:@\.?\d+(?:[.:\-]\d+)*|50-95|50)?|(?:box |mask )?AP(?:\d\d|\^\w+)?(?![A-Za-z])|mIoU|IoU|NDS|HOTA|MOTA|IDF1|AR\b|F1(?:[- ]scores?)?|F-?scores?|J&F|BLEU(?:[-@]\d)?|ROUGE(?:-[L\d])?|METEOR|CIDEr|SPICE|MOS|PSNR|SSIM|AUC|AUROC|recall(?:@\d+)?|precision|R@\d+|MRR|nDCG(?:@\d+)?|NDCG(?:@\d+)?|Hits@\d+|pass@\d+|CLIP scores?|win rates?|success rates?|acceptance rates?|BERTScore|[Ee]xact[- ][Mm]atch|EM\b|IS\b|Inception Score|Elo|PESQ|STOI|SI-SNR|SDR|PQ\b|MFU|(?:acceptance|hit|detection) rates?|Dice|scores?", None, Aspect.QUALITY, True),
-    (r"FID|FVD|LPIPS|WER|CER|perplexity|PPL|(?:word |character |mean |absolute |relative |average |prediction |equal )*(?:error rates?|errors?)|MAE|RMSE|MSE|NLL|EER|DER|KID|loss(?:es)?\b", None, Aspect.QUALITY, False),
+    (r"FID|FVD|LPIPS|WER|CER|perplexity|PPL|(?:word |character |mean |absolute |relative |average |prediction |equal )*(?:error rates?|errors?)|(?:collision|failure|rejection|hallucination|miss|false[- ]positive|violation) rates?|MAE|RMSE|MSE|NLL|EER|DER|KID|loss(?:es)?\b", None, Aspect.QUALITY, False),
     (r"(?:generation |image |video |visual |sample |synthesis |output |audio |speech |voice |perceptual |rendering |overall |response |translation )*qualit(?:y|ies)|performances?|fidelity|robustness|naturalness|generali[sz]ation|effectiveness|coherence|consistency|diversity|realism|capabilit(?:y|ies)|alignment", None, Aspect.QUALITY, True),
 )  # fmt: skip
 _PATTERN = re.compile(

@@ -104,7 +104,9 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
             return None
         if m.higher_is_better and not more and q.sign <= 0 and not _goes_on_ahead(clue, q):
             return None
-        if not m.higher_is_better and (not less or _RISES.search(middle + _first_words(tail))):
+        if not m.higher_is_better and (
+            not (less or _IMPROVES.search(words)) or _RISES.search(middle + _first_words(tail))
+        ):
             return None
         if re.search(r"\bof\s*$", clue.between(clue.start, q.start)) and not more:
             return None

@@ -104,7 +104,7 @@ _CLASS_OF = re.compile(
 
 
 _CLASS_START = re.compile(
-    r"(?:most\s|all\s|many\s|the\s)?(?:existing|previous|prior|recent|current|state-of-the-art|other|various|popular)\s"
+    r"(?:most\s|all\s|many\s|the\s)?(?:existing|previous|prior|recent|current|state-of-the-art|other|various|popular|baseline|strong|competing|leading)\s"
 )
 
 
