@@ -75,7 +75,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
     (r"mW\b|milliwatts?\b", "mW"),
     (r"W\b|watts?\b", "W"),
     (r"mJ\b|millijoules?\b", "mJ"),
-    (r"J\b|joules?\b", "J"),
+    (r"J\b(?!&)|joules?\b", "J"),
     (r"TOPS/W\b", "TOPS/W"),
     (r"TOPS\b", "TOPS"),
     (r"GOPS\b", "GOPS"),
