@@ -42,6 +42,7 @@ class Quantity:
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twenty": 20, "fifty": 50, "hundred": 100, "a hundred": 100, "thousand": 1000, "half": 0.5,
+    "tens of": 10, "hundreds of": 100, "thousands of": 1000,
 }  # fmt: skip
 
 # unit pattern -> symbol in schema/ontology.ttl; longer patterns first where one begins another
@@ -112,7 +113,7 @@ _GRAMMAR = re.compile(
     rf"(?P<magnitude>(?:(?P<mcount>an?|one|two|three|four|several|\d+(?:-\d+)?)\s)?orders?\s(?:of\s)?magnitude)"
     rf"|(?P<factor>(?P<f1>{_NUMBER})\s?(?:[xX]|-?fold)?(?:{_DASH}|\s?[-~]\s?)(?P<f2>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9])|[-\s]?fold\b|\stimes\b))"
     rf"|(?P<single>(?P<f>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9]|\s\d)|[-\s]?fold\b|[xX](?=-)|\s?times\b{_TIMES_CONTEXT}))"
-    rf"|(?P<wordfactor>\b(?P<wf>one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|a hundred|hundred)(?:[-\s]?fold\b|\stimes\b{_TIMES_CONTEXT}))"
+    rf"|(?P<wordfactor>\b(?P<wf>hundreds of|thousands of|tens of|one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|a hundred|hundred)(?:[-\s]?fold\b|\stimes\b{_TIMES_CONTEXT}))"
     rf"|(?P<percent>(?P<p1>{_NUMBER})\s?%?(?:{_DASH})(?P<p2>{_NUMBER})\s?(?:%|percent\b(?!age)))"
     rf"|(?P<points>(?P<pp>{_NUMBER})(?:\s?(?:-|~|to)\s?(?P<pp2>{_NUMBER}))?\s?(?:%\s)?(?:\s?percentage[-\s]points?\b|\s?pp\b|\s?(?:absolute\s)?points?\b|\s?%p\b|\s?p\.p\.))"
     rf"|(?P<onepercent>(?P<p>{_NUMBER})\s?(?:%|percent\b(?!age)))"
@@ -120,7 +121,7 @@ _GRAMMAR = re.compile(
     rf"|(?P<value>(?P<v>{_NUMBER})(?P<scale>\s?(?:K|k|M|million|billion|B))?[\s-]?(?P<vu>{_UNIT}))"
     rf"|(?P<worded>(?P<wn>one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty)[\s-](?P<wu>(?:GPU[-\s]?(?:hour|day)|second|minute|hour|day|millisecond|(?:denoising |sampling |inference |diffusion )?step)s?\b))"
     rf"|(?P<size>(?<![A-Za-z\d.-])(?P<sv>\d+(?:\.\d+)?)\s?(?P<su>B|M|K|billion|million|trillion)\b)"
-    rf"|(?P<word>\b(?:more than |nearly |almost |over |about )?(?:twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twofold|threefold|fourfold|fivefold|tenfold|halv(?:e|es|ed|ing)|half(?=\sthe\b|\sof\b)|(?<=by\s)half)\b)"
+    rf"|(?P<word>\b(?:more than |nearly |almost |over |about )?(?:twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twofold|threefold|fourfold|fivefold|tenfold|halv(?:e|es|ed|ing)|half(?=\sthe\b|\sof\b)|(?<=by\s)half)\b|(?<=by\s)(?:more than|nearly|almost|over|about)\shalf\b)"
     rf"|(?P<number>(?<![A-Za-z\d.-]){_NUMBER}(?![A-Za-z\d]|-[A-Za-z]|\.\d))"
 )
 # units that are parts of names too: "LLaMA 7B", "4-bit"
@@ -128,7 +129,7 @@ SIZES = frozenset({"B", "M", "K", "T", "bits"})
 _PLURAL_NAME = re.compile(r"[A-Za-z]*[a-z][A-Z][A-Za-z]*\s\ds$")
 # where a quantity can begin: looking here first is several times as fast as trying the grammar everywhere
 _START = re.compile(
-    r"(?<![\w.])\.\d|\d|\b(?:an?\s(?:orders?|hundred)|orders?\s|(?:one|two|three|four|several|five|six|seven|eight|nine|ten|twenty|fifty|hundred)\b"
+    r"(?<![\w.])\.\d|\d|\b(?:an?\s(?:orders?|hundred)|orders?\s|(?:one|two|three|four|several|five|six|seven|eight|nine|ten|twenty|fifty|hundreds?|thousands|tens)\b"
     r"|more than |nearly |almost |over |about |twice|thrice|doubl|tripl|quadrupl|twofold|threefold|fourfold|fivefold|tenfold|halv|half)"
 )
 _WORD_FACTORS = {
@@ -215,7 +216,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
     if group("single"):
         return Quantity(start, end, Kind.FACTOR, number(group("f")))
     if group("wordfactor"):
-        return Quantity(start, end, Kind.FACTOR, float(_WORDS[group("wf")]))
+        word = group("wf")
+        return Quantity(start, end, Kind.FACTOR, float(_WORDS[word]), at_least=word.endswith("of"))
     if group("percent"):
         low, high = number(group("p1")), number(group("p2"))
         return Quantity(start, end, Kind.PERCENT, low, high)
@@ -253,6 +255,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
         if stem is None:
             return None
         lead = words.startswith(("more than ", "over ")), words.startswith(("nearly ", "almost ", "about "))
+        if words.endswith("half") and match.string.endswith("by ", 0, start):
+            return Quantity(start, end, Kind.PERCENT, 50.0, at_least=lead[0], approximate=lead[1])
         return Quantity(start, end, Kind.FACTOR, float(stem), at_least=lead[0], approximate=lead[1])
     if _BARE_FACTOR.match(match.string, end) and "." in group("number"):
         return Quantity(start, end, Kind.FACTOR, number(group("number")))  # its sign of multiplication was lost
