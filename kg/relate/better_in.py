@@ -158,7 +158,10 @@ def _named_after(clue: Clue, place: int, known: list[Measure], measures: list[Me
             or any(m.start < end and start < m.end for m in known)
         ):
             continue
-        measured = next((m for m in measures if start <= m.start and m.end <= end), None)
+        inside = [m for m in measures if start <= m.start and m.end <= end]
+        measured = next((m for m in inside if not BALANCE.match(clue.between(m.end, clue.end))), None)
+        if inside and measured is None:  # "in terms of the latency-accuracy trade-off"
+            measured = Measure(start, end, words, Aspect.QUALITY, True)
         out.append(measured or Measure(start, end, words, Aspect.QUALITY, True))
     return out
 

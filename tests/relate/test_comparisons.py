@@ -210,6 +210,7 @@ def test_a_class_is_told_by_its_examples_or_stays_words(sentence: str, expected:
     [
         ("It accelerates LLaMA-7B by 2.5x.", "LLaMA-7B", 2.5),
         ("It achieves a 1.7x speedup on LLaMA-7B.", "LLaMA-7B", 1.7),
+        ("It achieves 2.5x prefill speedup and 1.9x latency reduction for LLaMA-7B.", "LLaMA-7B", 2.5),
         ("We measure LLaMA-7B on one GPU and reach a 1.7x speedup.", "unspecified", 1.7),
     ],
 )
@@ -233,6 +234,10 @@ def test_what_is_sped_up_is_what_it_is_faster_than(sentence: str, object: str, n
             [("outperforms", 2.5), ("outperforms", 3.1)],
         ),
         ("Accuracy improves over vLLM (MMLU +2.5, GSM8K +4.1).", [("outperforms", 2.5), ("outperforms", 4.1)]),
+        (
+            "It cuts latency by up to 8x and the memory cost by up to 36% compared to vLLM.",
+            [("faster-than", 8.0), ("more-efficient-than", -36.0)],
+        ),
         ("It supports 4x larger batch sizes than vLLM.", [("more-efficient-than", 4.0)]),
         ("It achieves a 3.2 speedup over vLLM.", [("faster-than", 3.2)]),
         ("It gives up to 14% smaller models than vLLM.", [("more-efficient-than", -14.0)]),
@@ -276,6 +281,15 @@ def test_the_winner_wins(sentence: str, winner: str, number: float | None) -> No
         ("In terms of throughput, QuickServe outperforms vLLM.", ("faster-than", "vLLM", None)),
         ("QuickServe is more robust than vLLM.", ("outperforms", "vLLM", None)),
         ("QuickServe boosts vLLM's accuracy.", ("outperforms", "vLLM", None)),
+        ("Experiments show throughput gains over vLLM.", ("faster-than", "vLLM", None)),
+        ("We demonstrate significant improvements compared to vLLM.", ("outperforms", "vLLM", None)),
+        ("QuickServe outperforms vLLM in terms of latency-accuracy trade-offs.", ("outperforms", "vLLM", None)),
+        ("QuickServe outperforms vLLM with real-time inference speed.", ("outperforms", "vLLM", None)),
+        (
+            "QuickServe outperforms vLLM and is on par with SGLang with a 3x speedup.",
+            ("faster-than", "SGLang", 3.0),
+        ),
+        ("It improves the collision rate by 5% over vLLM.", ("outperforms", "vLLM", -5.0)),
         ("Experiments show a significant speed boost against vLLM.", ("faster-than", "vLLM", None)),
         (
             "It is 1.5x faster than vLLM with 2% higher accuracy and 3x faster than SGLang with 4% higher accuracy.",
