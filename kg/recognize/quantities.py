@@ -42,6 +42,7 @@ class Quantity:
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twenty": 20, "fifty": 50, "hundred": 100, "a hundred": 100, "thousand": 1000, "half": 0.5,
+    "tens of": 10, "hundreds of": 100, "thousands of": 1000,
 }  # fmt: skip
 
 # unit pattern -> symbol in schema/ontology.ttl; longer patterns first where one begins another
@@ -75,7 +76,7 @@ _UNITS: tuple[tuple[str, str], ...] = (
     (r"mW\b|milliwatts?\b", "mW"),
     (r"W\b|watts?\b", "W"),
     (r"mJ\b|millijoules?\b", "mJ"),
-    (r"J\b|joules?\b", "J"),
+    (r"J\b(?!&)|joules?\b", "J"),
     (r"TOPS/W\b", "TOPS/W"),
     (r"TOPS\b", "TOPS"),
     (r"GOPS\b", "GOPS"),
@@ -112,14 +113,15 @@ _GRAMMAR = re.compile(
     rf"(?P<magnitude>(?:(?P<mcount>an?|one|two|three|four|several|\d+(?:-\d+)?)\s)?orders?\s(?:of\s)?magnitude)"
     rf"|(?P<factor>(?P<f1>{_NUMBER})\s?(?:[xX]|-?fold)?(?:{_DASH}|\s?[-~]\s?)(?P<f2>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9])|[-\s]?fold\b|\stimes\b))"
     rf"|(?P<single>(?P<f>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9]|\s\d)|[-\s]?fold\b|[xX](?=-)|\s?times\b{_TIMES_CONTEXT}))"
-    rf"|(?P<wordfactor>\b(?P<wf>one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|a hundred|hundred)(?:[-\s]?fold\b|\stimes\b{_TIMES_CONTEXT}))"
+    rf"|(?P<wordfactor>\b(?P<wf>hundreds of|thousands of|tens of|one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|a hundred|hundred)(?:[-\s]?fold\b|\stimes\b{_TIMES_CONTEXT}))"
     rf"|(?P<percent>(?P<p1>{_NUMBER})\s?%?(?:{_DASH})(?P<p2>{_NUMBER})\s?(?:%|percent\b(?!age)))"
     rf"|(?P<points>(?P<pp>{_NUMBER})(?:\s?(?:-|~|to)\s?(?P<pp2>{_NUMBER}))?\s?(?:%\s)?(?:\s?percentage[-\s]points?\b|\s?pp\b|\s?(?:absolute\s)?points?\b|\s?%p\b|\s?p\.p\.))"
     rf"|(?P<onepercent>(?P<p>{_NUMBER})\s?(?:%|percent\b(?!age)))"
     rf"|(?P<valuerange>(?P<v1>{_NUMBER})(?:\s?(?:-|~|to)\s?)(?P<v2>{_NUMBER})[\s-]?(?P<vru>{_UNIT}))"
     rf"|(?P<value>(?P<v>{_NUMBER})(?P<scale>\s?(?:K|k|M|million|billion|B))?[\s-]?(?P<vu>{_UNIT}))"
+    rf"|(?P<worded>(?P<wn>one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty)[\s-](?P<wu>(?:GPU[-\s]?(?:hour|day)|second|minute|hour|day|millisecond|(?:denoising |sampling |inference |diffusion )?step)s?\b))"
     rf"|(?P<size>(?<![A-Za-z\d.-])(?P<sv>\d+(?:\.\d+)?)\s?(?P<su>B|M|K|billion|million|trillion)\b)"
-    rf"|(?P<word>\b(?:more than |nearly |almost |over |about )?(?:twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twofold|threefold|fourfold|fivefold|tenfold|halv(?:e|es|ed|ing)|half(?=\sthe\b|\sof\b)|(?<=by\s)half)\b)"
+    rf"|(?P<word>\b(?:more than |nearly |almost |over |about )?(?:twice|thrice|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twofold|threefold|fourfold|fivefold|tenfold|halv(?:e|es|ed|ing)|half(?=\sthe\b|\sof\b)|(?<=by\s)half)\b|(?<=by\s)(?:more than|nearly|almost|over|about)\shalf\b)"
     rf"|(?P<number>(?<![A-Za-z\d.-]){_NUMBER}(?![A-Za-z\d]|-[A-Za-z]|\.\d))"
 )
 # units that are parts of names too: "LLaMA 7B", "4-bit"
@@ -127,13 +129,16 @@ SIZES = frozenset({"B", "M", "K", "T", "bits"})
 _PLURAL_NAME = re.compile(r"[A-Za-z]*[a-z][A-Z][A-Za-z]*\s\ds$")
 # where a quantity can begin: looking here first is several times as fast as trying the grammar everywhere
 _START = re.compile(
-    r"(?<![\w.])\.\d|\d|\b(?:an?\s(?:orders?|hundred)|orders?\s|(?:one|two|three|four|several|five|six|seven|eight|nine|ten|twenty|fifty|hundred)\b"
+    r"(?<![\w.])\.\d|\d|\b(?:an?\s(?:orders?|hundred)|orders?\s|(?:one|two|three|four|several|five|six|seven|eight|nine|ten|twenty|fifty|hundreds?|thousands|tens)\b"
     r"|more than |nearly |almost |over |about |twice|thrice|doubl|tripl|quadrupl|twofold|threefold|fourfold|fivefold|tenfold|halv|half)"
 )
 _WORD_FACTORS = {
     "twice": 2, "doubl": 2, "twofo": 2, "thric": 3, "tripl": 3, "three": 3, "quadr": 4, "fourf": 4, "fivef": 5, "tenfo": 10, "halv": 2, "half": 2,
 }  # fmt: skip
 
+_BARE_FACTOR = re.compile(
+    r"\s(?:speed-?ups?|acceleration|faster|(?:inference|end-to-end|training|decoding)\sspeed-?up)\b"
+)
 _AT_MOST = re.compile(
     r"(?:\bup\s?to|\bas much as|\bas high as|\bas many as|\bat most|\bmaximum(?: of| is)?|\ba max of|\bupto|\bas low as|\bno more than|≤|<=?)\s*(?:an?\s|around\s|about\s|[~+-])*\s*$",
     re.IGNORECASE,
@@ -150,7 +155,7 @@ _RESIDUE = re.compile(r"\b(?:approx|times|sim)$")  # of \\approx60%, \\times1.4
 _RANGING = re.compile(r"\b(?:rang|vari|vary|differ|span)\w*\s(?:\w+\s)?from\s+(?:an?\s|about\s|~)?$", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+(?:an?\s|about\s|~)?$", re.IGNORECASE)
 _TO = re.compile(
-    r"\s*(?:\([^()]{1,30}\)\s*)?(?:,\s*)?(?:down |up )?(?:to|into)\s+(?:only\s|just\s|merely\s|about\s|nearly\s|around\s|as low as\s|under\s|~)*\s?$",
+    r"\s*(?:\([^()]{1,30}\)\s*)?(?:,\s*)?(?:down |up )?(?:to|into)\s+(?:only\s|just\s|merely\s|about\s|nearly\s|around\s|as low as\s|as little as\s|under\s|below\s|less than\s|approximately\s|roughly\s|over\s|more than\s|~)*\s?$",
     re.IGNORECASE,
 )
 
@@ -186,6 +191,8 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
             and (text[begin - 1].isalnum() or (text[begin - 1] in ".-_/" and begin > 1 and text[begin - 2].isalpha()))
         ):
             continue  # the tail of a name: "YOLOv8", "GPT-4", "LLaMA-7B"
+        if begin > 1 and text[begin - 1] == "@" and text[begin - 2].isalnum():
+            continue  # the tail of a metric: "pass@1", "BLEU@4"
         if _PLURAL_NAME.search(text[max(start, begin - 24) : match.end()]):
             continue  # "FastSpeech 2s" is no time
         quantity = _read(match)
@@ -209,7 +216,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
     if group("single"):
         return Quantity(start, end, Kind.FACTOR, number(group("f")))
     if group("wordfactor"):
-        return Quantity(start, end, Kind.FACTOR, float(_WORDS[group("wf")]))
+        word = group("wf")
+        return Quantity(start, end, Kind.FACTOR, float(_WORDS[word]), at_least=word.endswith("of"))
     if group("percent"):
         low, high = number(group("p1")), number(group("p2"))
         return Quantity(start, end, Kind.PERCENT, low, high)
@@ -229,6 +237,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
             else 1.0
         )
         return Quantity(start, end, Kind.VALUE, number(group("v")) * scale, None, _symbol(group("vu")))
+    if group("worded"):
+        return Quantity(start, end, Kind.VALUE, float(_WORDS[group("wn")]), None, _symbol(group("wu")))
     if group("size"):
         unit = group("su")
         return Quantity(
@@ -245,7 +255,11 @@ def _read(match: re.Match[str]) -> Quantity | None:
         if stem is None:
             return None
         lead = words.startswith(("more than ", "over ")), words.startswith(("nearly ", "almost ", "about "))
+        if words.endswith("half") and match.string.endswith("by ", 0, start):
+            return Quantity(start, end, Kind.PERCENT, 50.0, at_least=lead[0], approximate=lead[1])
         return Quantity(start, end, Kind.FACTOR, float(stem), at_least=lead[0], approximate=lead[1])
+    if _BARE_FACTOR.match(match.string, end) and "." in group("number"):
+        return Quantity(start, end, Kind.FACTOR, number(group("number")))  # its sign of multiplication was lost
     return Quantity(start, end, Kind.NUMBER, number(group("number")))
 
 

@@ -44,7 +44,7 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
 
 # what may stand between the beginning of a clause and its subject
 _LEAD_IN = re.compile(
-    r"(?:^(?!(?:We|Our|This|These|It|They|The)\b)[A-Z][\w-]*(?:\s[^,]{0,70})?,\s|^(?:In|On|For|Across|Under|With)\s(?:our|the|all|these|this|most)\s[\w-]+(?:\s[\w-]+)?\s|^|:\s|\)\s"
+    r"(?:^(?!(?:We|Our|This|These|It|They|The)\b)[A-Z][\w-]*(?:\s[^,]{0,70})?,\s(?:(?:even|with|without|when|in|on|for|under|at)\s[^,]{0,50},\s)?|^(?:In|On|For|Across|Under|With)\s(?:our|the|all|these|this|most)\s[\w-]+(?:\s[\w-]+)?\s|^|:\s|\)\s"
     r"|\bthat\s|\band\s|\bwhile\s|\bwhereas\s|\bhow\s|\b(?:show|find|demonstrate|observe|prove|reveal|indicate|suggest)(?:s|ed)?\s)"
     r"(?:\(?\w\)\s)?(?:(?:[Tt]he|[Oo]ur|[Aa]n?|[Bb]oth|[Pp]roposed|original|\w+ly)\s,?)*$"
 )

@@ -1,18 +1,18 @@
-"""A comparison in a sentence in; what its subject is compared with out: named things, or the words for an unnamed baseline."""
+"""A number or claim in a sentence in; which comparison it belongs to, and so what it is measured against, out."""
 
 import re
 from collections.abc import Sequence
 
 from kg.recognize.grouping import Located
-from kg.recognize.quantities import Quantity
-from kg.relate.agents import coordinated
+from kg.recognize.quantities import Kind, Quantity
 from kg.relate.context import APPROACHES, Clue, Context
 from kg.relate.found import OWN, End
+from kg.relate.rivals import read_baseline
 from kg.vocab import EntityType
 
 # the words after which a comparison names its other side
 THAN = re.compile(
-    r"\b(?:than|over|compared (?:to|with|against)|in comparison (?:to|with)|relative to|with respect to|versus|vs\.?|against|as compared (?:to|with)|w\.r\.t\.?|when compared (?:to|with)|exceeding|outperforming|outstrip(?:s|ping)?|outperforms?|surpass(?:es|ing)?|beat(?:s|ing)?|above|upon|on top of)\s",
+    r"\b(?:(?<!rather )(?<!other )than|over|compared (?:to|with|against)|in comparison (?:to|with)|relative to|with respect to|versus|vs\.?|against|as compared (?:to|with)|w\.r\.t\.?|when compared (?:to|with)|exceeding|outperforming|outstrip(?:s|ping)?|outperforms?|surpass(?:es|ing)?|beat(?:s|ing)?|above|upon|on top of)\s",
     re.IGNORECASE,
 )
 
@@ -21,12 +21,6 @@ THAN = re.compile(
 COMPARED_FIRST = re.compile(
     r"^(?:\w+,?\s){0,2}?(?:compared (?:to|with|against)|in comparison (?:to|with)|relative to|in contrast to|unlike|versus|over|against|when compared (?:to|with))\s",
     re.IGNORECASE,
-)
-
-
-# where the words for a baseline end
-_BASELINE_END = re.compile(
-    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain)\w*|us(?:es|ing)|\d|up|an?\s|is|it|has|more|less|fewer)|during|using|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d"
 )
 
 
@@ -48,36 +42,123 @@ def find_baseline(
     context: Context, clue: Clue, q: Quantity, subject: End, main: int | None
 ) -> tuple[list[int], str | None]:
     """The named things, or the words, that a number is measured against."""
+    earlier = [
+        match
+        for match in THAN.finditer(clue.text, 0, max(0, q.start - clue.start))
+        if not of_number(clue.text, match) and not _of_other_number(clue, match, q)
+    ]
+    late: re.Match[str] | None = None
     for match in THAN.finditer(clue.text, max(0, q.start - clue.start)):
         if of_number(clue.text, match) or clue.text[: match.start()].endswith("by "):
             continue
+        if _crosses(clue, q, match, bool(earlier)):
+            late = match
+            break
         return read_baseline(context, clue, match.end() + clue.start, subject, main)
     first = COMPARED_FIRST.match(clue.text)
     if first:
         return read_first(context, clue, first, subject, main)
-    earlier = list(THAN.finditer(clue.text, 0, max(0, q.start - clue.start)))
-    for match in reversed(earlier):
-        place = match.end() + clue.start
-        if not re.match(r"\d", clue.between(place, place + 1)):
-            return read_baseline(context, clue, place, subject, main)
+    equal = find_equal(context, clue, q.start, subject, main)  # "as good as A with 2x speedup"
+    if earlier and not (equal and equal_after(clue, earlier[-1].end(), q.start)):
+        return read_baseline(context, clue, earlier[-1].end() + clue.start, subject, main)
     own = main if subject is OWN else subject
     others = [m for m in clue.mentions if m.type in APPROACHES and m.entity != own]
-    for alike in (_ALIKE, _ORIGINAL):  # "as good as A with 2x speedup" before "reduces latency by 43% on vanilla A"
-        for m in others:
-            before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
-            original = alike is _ORIGINAL and (
-                _ORIGINAL_NAME.match(clue.between(m.start, m.end)) or re.match(r"\s(?:baseline|counterpart)\b", after)
-            )
-            if original or alike.search(before):
-                return [m.entity], None
-    return [], None
+    if equal:
+        return equal, None
+    for m in others:  # "reduces latency by 43% on vanilla A"
+        before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
+        if (
+            _ORIGINAL_NAME.match(clue.between(m.start, m.end))
+            or re.match(r"\s(?:baseline|counterpart)\b", after)
+            or _ORIGINAL.search(before)
+        ):
+            return [m.entity], None
+    return read_baseline(context, clue, late.end() + clue.start, subject, main) if late is not None else ([], None)
 
 
-_ALIKE = re.compile(
-    r"\b(?:(?:comparabl[ey]|competitive|similar|equivalent|identical)\s(?:[\w-]+\s){0,3}(?:to|with|as)|on par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?$",
+def _crosses(clue: Clue, q: Quantity, match: re.Match[str], earlier: bool) -> bool:
+    """Whether what a number might be measured against belongs to something else that is said after it."""
+    place = match.start() + clue.start
+    gap = clue.between(q.end, place)
+    if re.search(r";|\b(?:while|whereas)\b", gap):
+        return True
+    return earlier and any(q.end < x.start and x.end <= place and x.kind in _COMPARABLE for x in clue.quantities)
+
+
+_COMPARABLE = (Kind.FACTOR, Kind.PERCENT, Kind.POINTS)
+
+
+def _of_other_number(clue: Clue, match: re.Match[str], q: Quantity) -> bool:
+    """Whether an earlier comparison is that of a number before, which a new clause has left: "2x faster than A, while ..."."""
+    place = match.start() + clue.start
+    if not match.group().startswith(("than", "compared", "over")) or not re.search(
+        r";|\b(?:while|whereas)\b", clue.between(place, q.start)
+    ):
+        return False
+    return any(x.end <= place and place - x.end < 70 and x.kind in _COMPARABLE for x in clue.quantities)
+
+
+def find_changed(clue: Clue, q: Quantity, own: End | None) -> int | None:
+    """The network that a number says to be changed, which is measured against what it was before."""
+    return next(
+        (m.entity for m in clue.mentions if m.type in APPROACHES and m.entity != own and _is_changed(clue, m, q)), None
+    )
+
+
+def _is_changed(clue: Clue, m: Located, q: Quantity) -> bool:
+    """Whether a number says how a network is changed: "accelerates A by 2x", "the latency of A by 43%", "2x speedup on A"."""
+    if m.type is not EntityType.MODEL or _CLASS_NAME.search(clue.between(m.start, m.end)):
+        return False
+    if m.end <= q.start:
+        return bool(
+            _CHANGE_OF.search(clue.between(clue.start, m.start)) and _CHANGE_BY.fullmatch(clue.between(m.end, q.start))
+        )
+    return _CHANGE_ON.fullmatch(clue.between(q.end, m.start)) is not None
+
+
+_CLASS_NAME = re.compile(r"[a-z]s$|[A-Z]s$|models?$|networks?$|LLM|VLM")
+
+
+_CHANGE_OF = re.compile(
+    r"\b(?:(?:accelerat|speed|expedit|compress|shrink)\w*(?:\sup)?|(?:reduc|cut|lower|decreas|improv|boost|increas|shorten|enhanc)\w*\s(?:the\s)?(?:[\w-]+\s){1,4}(?:of|for|in))\s(?:the\s)?$"
+)
+
+
+_CHANGE_BY = re.compile(
+    r"(?:\s\([^()]*\))?(?:\s(?:model|inference|network|decoding|generation))?(?:\son\s[^,;]{2,40}?)?\s(?:by|up to|from)\s(?:\w+\s){0,3}[~+]?"
+)
+
+
+_CHANGE_ON = re.compile(
+    r"\s?(?:[\w-]+\s){0,4}(?:speed-?ups?|accelerations?|reductions?|compression|improvements?|increases?|decreases?|savings?|throughput|latency|speed|faster inference)(?:\s(?:in|of)(?:\s[\w-]+){1,4}?)?(?:\sand\s(?:an?\s|up to\s)?[\d.]+\s?(?:[xX]|times|%)?(?:\s[\w-]+){1,4}?)?\s(?:on|for|over)\s(?:the\s)?"
+)
+
+
+def equal_after(clue: Clue, start: int, at: int) -> bool:
+    """Whether "as good as A" stands between a place of the sentence and a place of the view."""
+    return EQUAL.search(clue.text, start, at - clue.start) is not None
+
+
+def find_equal(context: Context, clue: Clue, at: int, subject: End, main: int | None) -> list[int]:
+    """What a sentence says its subject to be as good as, which it is then better than in something else."""
+    matches = list(EQUAL.finditer(clue.text))
+    before = [m for m in matches if m.end() + clue.start <= at]
+    for match in before[-1:] or matches[:1]:
+        objects, _ = read_baseline(context, clue, match.end() + clue.start, subject, main)
+        if objects:
+            return objects
+    return []
+
+
+EQUAL = re.compile(
+    r"\b(?:(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}?(?:to|with|as)|same\s(?:[\w-]+\s){1,3}?as|the same as|on[ -]par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?",
     re.IGNORECASE,
 )
+
+
 _ORIGINAL_NAME = re.compile(r"(?:vanilla|original|unmodified|full-precision)\s", re.IGNORECASE)
+
+
 _ORIGINAL = re.compile(
     r"(?<!with )\b(?:vanilla|original|baseline|standard|dense|full-precision|FP16|FP32|unmodified)\s(?:the\s)?(?:original\s)?$",
     re.IGNORECASE,
@@ -100,101 +181,6 @@ def read_first(
 
 
 _USED = re.compile(r"^(?:[\w-]+\s){0,3}(?:using|utilizing|with)\s(?:the\s)?(?:[\w-]+\s){0,2}$")
-_MADE_BY = re.compile(r"\b(?:provided|offered|achieved|produced|developed|implemented|used) by\s(?:the\s)?$")
-_PRONOUN = re.compile(r"(?:them|it|those|these)\b(?!\s\w+s\b)")
-
-
-def read_baseline(
-    context: Context, clue: Clue, place: int, subject: End, main: int | None
-) -> tuple[list[int], str | None]:
-    """Read a baseline from a place on: the named things in a list there, else the words up to the end of the phrase."""
-    rest = clue.between(place, clue.end)
-    mentions = [m for m in clue.mentions if m.start >= place and m.type in APPROACHES]
-    own = main if subject is OWN else subject
-    if _PRONOUN.match(rest):
-        return _antecedents(clue, place, own), rest.split()[0].strip(".,;")
-    if mentions:
-        first = mentions[0]
-        gap = clue.between(place, first.start)
-        stop = _BASELINE_END.search(gap)
-        if (
-            not stop
-            or _MADE_BY.search(gap)
-            or re.search(r"\b(?:such as|including|like|e\.g\.,?|i\.e\.,?|namely)\s?(?:the\s)?$", gap)
-        ):
-            chain = [m.entity for m in coordinated(clue, first, mentions)]
-            unique = [e for i, e in enumerate(chain) if e != own and e not in chain[:i]]
-            if unique and not _attributive(clue, first):
-                return unique, None
-    end = _BASELINE_END.search(rest)
-    words = rest[: end.start() if end else len(rest)].strip(" .")
-    words = " ".join(words.split()[:12])
-    return [], None if _NO_RIVAL.search(words) else words or None
-
-
-# what is overcome, not what is compared with
-_NO_RIVAL = re.compile(
-    r"\b(?:issues?|challenges?|problems?|limitations?|drawbacks?|shortcomings?|difficult\w+)$", re.IGNORECASE
-)
-
-
-def _antecedents(clue: Clue, place: int, own: End | None) -> list[int]:
-    """What "them" stands for: the things that the sentence set its subject against before."""
-    for match in _AGAINST.finditer(clue.text, 0, place - clue.start):
-        at = match.end() + clue.start
-        earlier = [m for m in clue.within(at, place) if m.type in APPROACHES]
-        if earlier and not _BASELINE_END.search(clue.between(at, earlier[0].start)):
-            chain = [m.entity for m in coordinated(clue, earlier[0], earlier)]
-            return [e for i, e in enumerate(chain) if e != own and e not in chain[:i]]
-    return []
-
-
-_AGAINST = re.compile(r"\bcompar\w+\s(?:[^.;]{0,60}?\s)?(?:to|with|against)\s|\bagainst\s", re.IGNORECASE)
-_CLASS_OF = re.compile(
-    r"\b(?:existing|previous|prior-art|prior|current|recent|conventional|traditional|other|state-of-the-art|SOTA|SoTA|advanced|competing|various|most|all|several|many|popular|strong|latest)\s(?:[\w-]+\s){0,3}$",
-    re.IGNORECASE,
-)
-
-
-# a class that its words do not name: "open-source models", "the state-of-the-art method"
-_GENERIC_CLASS = re.compile(
-    r"(?:(?:open-source|state-of-the-art|SOTA|existing|previous|prior|current|conventional|traditional|standard|other|original|popular|dense|larger|smaller|competing|baseline|strong|naive|common|leading|recent|proprietary|closed-source)\s)*"
-    r"(?:models|methods?|approach(?:es)?|baselines?|systems|techniques?|solutions?|networks|frameworks|implementations?|works?|algorithms)"
-)
-
-
-def _attributive(clue: Clue, m: Located) -> bool:
-    """Whether a mention only qualifies a generic noun or is a class: "LLM inference systems", "existing MoE solutions"."""
-    if re.match(r"\s(?:counterparts?|precision|equivalents?)\b", clue.between(m.end, clue.end)):
-        return True
-    if _GENERIC_CLASS.fullmatch(clue.between(m.start, m.end)):
-        return True
-    named = any(c.isupper() or c.isdigit() for c in m.text[1:])
-    if (
-        not named
-        and _CLASS_OF.search(clue.between(clue.start, m.start))
-        and clue.between(m.start, m.end).rstrip().endswith("s")
-    ):
-        return True
-    class_itself = m.type is EntityType.MODEL and re.match(r"s?\s?models\b", clue.between(m.end, clue.end))
-    if class_itself or (clue.between(m.start, m.end).endswith((" models", " networks", " baselines")) and named):
-        return False
-    if _CLASS_OF.search(clue.between(clue.start, m.start)) and re.match(
-        r"(?:-based|-style|-like)?\s(?:[\w-]+\s){0,2}(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|works?|frameworks?|models|forecasters|engines)\b",
-        clue.between(m.end, clue.end),
-    ):
-        return True
-    after = clue.between(m.end, min(clue.end, m.end + 40))
-    return (
-        bool(
-            re.match(
-                r"(?:-based|-style|-like)?\s(?:\w+\s)?(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|counterparts?|alternatives?|works?|inference engines?|frameworks?)\b",
-                after,
-            )
-        )
-        and m.rule in ("tagger", "lexicon")
-        and m.text.islower()
-    )
 
 
 def ends(objects: Sequence[int]) -> list[int | None]:
@@ -204,4 +190,10 @@ def ends(objects: Sequence[int]) -> list[int | None]:
 
 def of_number(text: str, match: re.Match[str]) -> bool:
     """Whether "than" or "over" goes with a number ("less than 1 second") instead of comparing."""
-    return bool(re.match(r"\s?(?:[\d~]|an?\s(?:order|second|minute|factor))", text[match.end() :]))
+    return _NUMBER_NEXT.match(text, match.end()) is not None
+
+
+_NUMBER_NEXT = re.compile(
+    r"\s?(?:[\d~+]|an?\s(?:order|second|minute|day|week|month|factor|half|third|quarter|[a-z]+fold|hundred|dozen)\b|half\b|twice\b|thrice\b|double\b"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundreds|dozens|tens|thousands)\s(?:of\s)?(?:times|orders?|percent|points?|days?|hours?|minutes?|seconds?|steps?)\b)"
+)

@@ -1,16 +1,15 @@
 """Sentences that compare in; faster-than, outperforms and more-efficient-than out, with direction, numbers and baselines.
 
-Three families of rules: a number with its measure (kg.relate.numbered), a comparing verb or adjective without a number
-(kg.relate.verbs), and two values set against each other (kg.relate.versus).
+Four families of rules: a number with its measure (kg.relate.numbered), a comparing verb or adjective (kg.relate.verbs), two values
+set against each other (kg.relate.versus), and a measure that is said to be better (kg.relate.claims).
 """
 
-from dataclasses import replace
-
+from kg.relate.claims import find_claims
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import Found
-from kg.relate.measures import find_measures
+from kg.relate.measures import measures_in
 from kg.relate.numbered import find_numbered
-from kg.relate.verbs import find_claims, find_verbs
+from kg.relate.verbs import find_verbs
 from kg.relate.versus import find_versus
 
 
@@ -20,7 +19,7 @@ def find_comparisons(context: Context, main: int | None) -> list[Found]:
     for clue in context.clues:
         if clue.role is Role.BACKGROUND and not _two_named(clue):
             continue
-        measures = [replace(m, start=m.start + clue.start, end=m.end + clue.start) for m in find_measures(clue.text)]
+        measures = measures_in(clue)
         with_numbers = find_numbered(context, clue, measures, main)
         out += with_numbers
         out += find_verbs(context, clue, measures, main, with_numbers)

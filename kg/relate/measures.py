@@ -1,11 +1,12 @@
 """Words for what is measured in; the metric's name, what it is a measure of, and which way is better, out."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
 from kg.recognize.lexicon import default_lexicon
+from kg.relate.context import Clue
 from kg.vocab import EntityType, RelationType
 
 
@@ -42,8 +43,10 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"(?:training|search|data|annotation|labell?ing|inference|serving|monetary|computation(?:al)?|compute|communication|memory|storage|deployment|GPU|operational|budget)\s(?:costs?|overheads?|budgets?)", None, Aspect.EFFICIENCY, False),
     (r"training (?:time|speed(?:-?ups?)?|throughput)|learning speed|time to train", None, Aspect.SPEED, False),
     (r"(?:[Ee]nd-to-[Ee]nd[- ]|per-token |average |inference |decoding |generation |serving |token |response |tail |P\d\d |p\d\d |prefill |CUDA |time-to-first-token |communication |wall-clock |real-world |system |request |transmission |TTFT |TBT |first-token )*(?:latency|latencies)", None, Aspect.SPEED, False),
-    (r"(?:end-to-end |inference |decoding |generation |serving |computation |execution |processing |wall-clock |wall |running |response |sampling |rendering |search |job completion |prefill |run|compute )(?:times?|delays?)|runtimes?|run-time|time[- ]to[- ]first[- ]token|TTFT|TPOT|TBT|time per output token|wait(?:ing)? time", None, Aspect.SPEED, False),
+    (r"(?:end-to-end |inference |decoding |generation |serving |computation |execution |processing |wall-clock |wall |running |response |sampling |rendering |search |job completion |prefill |run|compute )(?:times?|delays?)|runtimes?|run-time|[Tt]ime[- ][Tt]o[- ][Ff]irst[- ][Tt]oken|TTFT|TPOT|TBT|time per output token|wait(?:ing)? time", None, Aspect.SPEED, False),
     (r"(?:[Ee]nd-to-[Ee]nd[- ]|inference |serving |system |decode |prefill |token |generation |decoding |training |overall |peak |request |average )*(?:throughputs?|goodput)|tokens per second|request rates?", None, Aspect.SPEED, True),
+    (r"(?:runtime|run-time|real-?time|execution) performance", None, Aspect.SPEED, True),
+    (r"RTF|real[- ]time factor", None, Aspect.SPEED, False),
     (r"frames? per second|frame rates?|FPS|fps", "FPS", Aspect.SPEED, True),
     (r"(?:wall-clock |wall-time |end-to-end |inference |decoding |generation |training |relative |actual |practical |real |GPU |CPU |lossless |token |average |theoretical |overall )*(?:speed-?\s?ups?|accelerations?(?: ratios?)?|speeds?|velocity)(?! reading)", None, Aspect.SPEED, True),
     (r"accelerat(?:e|es|ing|ed)|speed(?:s|ing)? up|sped up|expedit\w+", "speed", Aspect.SPEED, True),
@@ -54,7 +57,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"slower|slow(?:s|ed|ing)? down", "speed", Aspect.SPEED, False),
     (r"(?:GPU |peak |peak GPU |KV cache |runtime |activation |weight |main |CPU |device |on-chip |total |training |inference |cache )*memory(?: usage| consumption| footprint| overhead| requirements?| savings?| reduction| cost| bandwidth| demands?| use| access(?:es)?)?|VRAM(?: usage)?|footprints?|KV cache(?: size| memory)", None, Aspect.EFFICIENCY, False),
     (r"(?:trainable |model |learnable |active |activated |learned |total |number of |network )*(?:parameters?|params|weights)(?: count| size| reduction| counts| overhead)?(?!-)", "parameters", Aspect.EFFICIENCY, False),
-    (r"(?:G|M|T)?FLOP[Ss]?|MACs|GMACs|MAdds|multiply-adds|floating[- ]point operations|computations?(?! of)|computational (?:complexity|costs?|overheads?|load|demands?|resources)|compute(?= |,|\.)|arithmetic operations|operations", None, Aspect.EFFICIENCY, False),
+    (r"(?:G|M|T)?FLOP[Ss]?|MACs|GMACs|MAdds|multiply-adds|[Ff]loating[- ][Pp]oint [Oo]perations|computations?(?! of)|computational (?:complexity|costs?|overheads?|load|demands?|resources)|compute(?= |,|\.)|arithmetic operations|operations", None, Aspect.EFFICIENCY, False),
     (r"model sizes?|code size|sizes?|storage(?: space| costs?| requirements?)?|bandwidth|disk", None, Aspect.EFFICIENCY, False),
     (r"(?:per-token |per-query )?energy(?: consumption| usage| efficiency| savings?| costs?)?|power(?: consumption| usage)?|carbon\w*|emissions", None, Aspect.EFFICIENCY, False),
     (r"compression(?: ratios?| rates?)?|compress(?:es|ed|ing)?", "compression", Aspect.EFFICIENCY, True),
@@ -62,11 +65,18 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"(?:inference |computational |sample |data |resource |energy |parameter |memory |overall |system )*efficiency", None, Aspect.EFFICIENCY, True),
     (r"(?:top-?[15] |average |mean |test |validation |classification |overall |absolute |prediction |predictive |zero-shot |task |reasoning |recognition |end-task |downstream )*(?:accuracy|accuracies)|acc\b", None, Aspect.QUALITY, True),
     (r"(?:accuracy|success) rates?", None, Aspect.QUALITY, True),
-    (r"(?:box |mask )?mAP(?:@\.?\d+(?:[.:\-]\d+)*|50-95|50)?|(?:box |mask )?AP(?:\d\d|\^\w+)?(?![A-Za-z])|mIoU|IoU|NDS|HOTA|MOTA|IDF1|AR\b|F1(?:[- ]scores?)?|F-?scores?|J&F|BLEU(?:[-@]\d)?|ROUGE(?:-[L\d])?|METEOR|CIDEr|SPICE|MOS|PSNR|SSIM|AUC|AUROC|recall(?:@\d+)?|precision|R@\d+|MRR|nDCG(?:@\d+)?|NDCG(?:@\d+)?|Hits@\d+|pass@\d+|CLIP scores?|win rates?|success rates?|acceptance rates?|BERTScore|IS\b|Inception Score|Elo|PESQ|STOI|SI-SNR|SDR|PQ\b|MFU|(?:acceptance|hit|detection) rates?|Dice|scores?", None, Aspect.QUALITY, True),
-    (r"FID|FVD|LPIPS|WER|CER|perplexity|PPL|(?:word |character |mean |absolute |relative |average |prediction |equal )*(?:error rates?|errors?)|MAE|RMSE|MSE|NLL|EER|DER|KID|loss(?:es)?\b", None, Aspect.QUALITY, False),
+    (r"(?:box |mask )?mAP(?:@\.?\d+(?:[.:\-]\d+)*|50-95|50)?|(?:box |mask )?AP(?:\d\d|\^\w+)?(?![A-Za-z])|mIoU|IoU|NDS|HOTA|MOTA|IDF1|AR\b|F1(?:[- ]scores?)?|F-?scores?|J&F|BLEU(?:[-@]\d)?|ROUGE(?:-[L\d])?|METEOR|CIDEr|SPICE|MOS|PSNR|SSIM|AUC|AUROC|recall(?:@\d+)?|precision|R@\d+|MRR|nDCG(?:@\d+)?|NDCG(?:@\d+)?|Hits@\d+|pass@\d+|CLIP scores?|win rates?|success rates?|acceptance rates?|BERTScore|[Ee]xact[- ][Mm]atch|EM\b|IS\b|Inception Score|Elo|PESQ|STOI|SI-SNR|SDR|PQ\b|MFU|(?:acceptance|hit|detection) rates?|Dice|scores?", None, Aspect.QUALITY, True),
+    (r"FID|FVD|LPIPS|WER|CER|perplexity|PPL|(?:word |character |mean |absolute |relative |average |prediction |equal )*(?:error rates?|errors?)|(?:collision|failure|rejection|hallucination|miss|false[- ]positive|violation) rates?|MAE|RMSE|MSE|NLL|EER|DER|KID|loss(?:es)?\b", None, Aspect.QUALITY, False),
     (r"(?:generation |image |video |visual |sample |synthesis |output |audio |speech |voice |perceptual |rendering |overall |response |translation )*qualit(?:y|ies)|performances?|fidelity|robustness|naturalness|generali[sz]ation|effectiveness|coherence|consistency|diversity|realism|capabilit(?:y|ies)|alignment", None, Aspect.QUALITY, True),
 )  # fmt: skip
-_PATTERN = re.compile(r"(?<![A-Za-z0-9-])(?:" + "|".join(f"({p})" for p, _, _, _ in _WORDS) + r")(?![A-Za-z0-9])")
+_PATTERN = re.compile(
+    r"(?<![A-Za-z0-9-])(?:"
+    + "|".join(f"({p})" for p, _, _, _ in _WORDS)
+    + r")(?![A-Za-z0-9]|/s\b|-(?:based|bound|efficient|intensive|constrained|limited|free|aware|centric|critical|hungry|heavy|bandwidth)\b)"
+)
+_SAME_SIZE = re.compile(
+    r"\b(?:comparable|similar|same|equal|different|various|varying|all|any|fixed|message|image|input|output|kernel|training set|dataset|window|patch|step)\s$"
+)
 _KINDS = {
     "speed": Aspect.SPEED, "time": Aspect.SPEED, "throughput": Aspect.SPEED, "rate": Aspect.SPEED,
     "memory": Aspect.EFFICIENCY, "compute": Aspect.EFFICIENCY, "parameters": Aspect.EFFICIENCY, "energy": Aspect.EFFICIENCY,
@@ -85,6 +95,8 @@ def find_measures(text: str) -> tuple[Measure, ...]:
     for match in _PATTERN.finditer(text):
         if out and match.group() in ("score", "scores") and match.start() - out[-1].end == 1:
             continue  # "FVD scores" is FVD
+        if match.group().startswith("size") and _SAME_SIZE.search(text, 0, match.start()):
+            continue  # "models of comparable sizes"
         _, noun, aspect, higher = _WORDS[(match.lastindex or 1) - 1]
         out.append(Measure(match.start(), match.end(), noun or match.group(), aspect, higher))
     return tuple(out)
@@ -100,3 +112,45 @@ def aspect_of(metric: str) -> tuple[Aspect, bool] | None:
     if entry is None or entry.kind not in _KINDS:
         return None
     return _KINDS[entry.kind], entry.higher_is_better is not False
+
+
+# what stands before a metric and is no part of its name
+_COMPARED = re.compile(
+    r"\d|\b(?:faster|quicker|slower|lower|higher|better|fewer|less|more|improved|reduced|increased|superior|fast|low|high|best)\b"
+)
+
+
+def measures_in(clue: Clue) -> list[Measure]:
+    """The measures of a sentence, by offsets into the view: the words for them, and the metrics that were recognised there.
+
+    A recognised metric around a known word gives it its whole name ("batch latency"); one without says its kind by the lexicon.
+    """
+    words = [replace(m, start=m.start + clue.start, end=m.end + clue.start) for m in find_measures(clue.text)]
+    out = list(words)
+    for mention in clue.mentions:
+        if mention.type is not EntityType.METRIC:
+            continue
+        inside = [i for i, m in enumerate(out) if m.start < mention.end and mention.start < m.end]
+        text = clue.between(mention.start, mention.end)
+        if not inside:
+            known = aspect_of(text)
+            if known is not None:
+                out.append(Measure(mention.start, mention.end, text, *known))
+        elif len(inside) == 1:
+            m = out[inside[0]]
+            longer = mention.start < m.start and m.end == mention.end and m.name == clue.between(m.start, m.end)
+            if longer and not _COMPARED.search(clue.between(mention.start, m.start)):
+                out[inside[0]] = replace(m, start=mention.start, name=text)
+    return sorted(out, key=lambda m: m.start)
+
+
+def with_unknown(clue: Clue, measures: list[Measure]) -> list[Measure]:
+    """The measures with the metrics that neither words nor lexicon know, taken for qualities."""
+    out = list(measures)
+    for mention in clue.mentions:
+        if mention.type is EntityType.METRIC and not any(
+            m.start < mention.end and mention.start < m.end for m in measures
+        ):
+            text = clue.between(mention.start, mention.end)
+            out.append(Measure(mention.start, mention.end, text, Aspect.QUALITY, True))
+    return sorted(out, key=lambda m: m.start)

@@ -9,7 +9,8 @@ from kg.relate.agents import agent
 from kg.relate.baselines import find_baseline
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import End, Found, numbers
-from kg.relate.measures import Aspect, Measure, find_measures
+from kg.relate.measures import Aspect, Measure, measures_in
+from kg.relate.series import HEDGES, continued, holder, retained
 from kg.vocab import EntityType, RelationType
 
 # the metric that a unit stands for where the text names none
@@ -55,78 +56,27 @@ _REPORTING = re.compile(
 )
 
 
+_RATIOS = frozenset({"RTF", "real-time factor", "real time factor"})  # speeds without a unit
+
+
 def find_results(context: Context, main: int | None) -> list[Found]:
     """Find reported numbers."""
     out: list[Found] = []
     for clue in context.body():
         if clue.role is Role.BACKGROUND:
             continue
-        measures = [replace(m, start=m.start + clue.start, end=m.end + clue.start) for m in find_measures(clue.text)]
+        measures = measures_in(clue)
         for q in clue.quantities:
             for one in (q, replace(q, value=q.until)) if q.until is not None else (q,):
                 found = _result(context, clue, one, measures, main)
                 if found is not None:
                     out.append(found)
-        out += _listed(clue, out)
+        out += continued(context, clue, measures, out, main)
     return out
-
-
-_GAP = re.compile(r"\s?(?:,|and|,\s?and)\s?")
-# "99% on A and 89% on B"
-_GAP_WITH_PLACE = re.compile(r"\s(?:on|for|in)\s(?:the\s)?[^,;.]{2,45}?(?:,|\sand|,\sand)\s(?:an?\s)?")
-
-
-def _listed(clue: Clue, found: list[Found]) -> list[Found]:
-    """Read on in a list: "accuracy of 93%, 70% and 67% on A, B and C" reports three numbers, each on its own dataset."""
-    out: list[Found] = []
-    for f in [f for f in found if f.clue is clue]:
-        first = next(
-            (i for i, q in enumerate(clue.quantities) if q.value == f.qualifiers.value and q.until is None), None
-        )
-        if first is None:
-            continue
-        chain = _led_by(clue, first)
-        placed = False
-        for q in clue.quantities[first + 1 :]:
-            gap = clue.between(chain[-1].end, q.start)
-            apart = _GAP_WITH_PLACE.fullmatch(gap) is not None and f.rule in _ON_EACH
-            if q.kind is not chain[-1].kind or q.unit != chain[-1].unit or not (_GAP.fullmatch(gap) or apart):
-                break
-            placed = placed or apart
-            chain.append(q)
-        if placed and any(_of_own_measure(clue, q) for q in chain[1:]):
-            continue
-        datasets = [m.entity for m in clue.mentions if m.type is EntityType.DATASET and m.start >= chain[-1].end]
-        for number, q in enumerate(chain):
-            if q.value == f.qualifiers.value:
-                continue
-            own = datasets[number] if len(datasets) >= len(chain) else f.qualifiers.dataset
-            if placed:
-                own = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET and m.start >= q.end), own)
-            out.append(replace(f, rule="number-list", qualifiers=replace(f.qualifiers, value=q.value, dataset=own)))
-    return out
-
-
-def _led_by(clue: Clue, first: int) -> list[Quantity]:
-    """The numbers listed up to one that has the measure: "87.7, 70.0 and 72.3 J&F"; for one alone, just that."""
-    chain = [clue.quantities[first]]
-    for q in reversed(clue.quantities[:first]):
-        if q.kind is not Kind.NUMBER or q.sign or not _GAP.fullmatch(clue.between(q.end, chain[0].start)):
-            break
-        chain.insert(0, q)
-    return chain
-
-
-_ON_EACH = frozenset({"percent-quality", "number-quality", "value-measure"})
-
-
-def _of_own_measure(clue: Clue, q: Quantity) -> bool:
-    """Whether another measure follows a number at once: "99% on A and 89% recall on B" is no list of one measure."""
-    return re.match(r"\s?(?:on|for|in|,|\.|and|$|\))", clue.between(q.end, clue.end)) is None
 
 
 _PRODUCING = re.compile(
-    r"\b(?:generat|infer|process|render|synthesi|produc|predict|run|solv|complet|execut|operat|upscal|reconstruct|animat|translat|respon|segment|detect|tak|requir|only|just)\w*\b[^.;]{0,60}$",
+    r"\b(?:generat|infer|process|render|synthesi|produc|predict|run|solv|complet|finish|decod|serv|return|execut|operat|upscal|reconstruct|animat|translat|respon|segment|detect|tak|requir|only|just)\w*\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
@@ -138,6 +88,12 @@ _WITHIN = re.compile(
 def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], main: int | None) -> Found | None:
     before = clue.between(clue.start, q.start)
     after = clue.between(q.end, min(clue.end, q.end + 40))
+    if (
+        q.kind is Kind.VALUE
+        and q.unit == "Hz"
+        and re.search(r"\b(?:speed|real-time|runs?|running|infer\w*)\b[^.;]{0,50}$", before)
+    ):
+        return _found(context, clue, q, "FPS", (q.start, q.end), "Hz", main, "value-unit")
     if q.kind is Kind.VALUE and q.unit in _BY_UNIT:
         own = clue.between(q.start, q.end)
         spot = re.search(r"[A-Za-z].*", own)
@@ -160,6 +116,11 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
         if near is None:
             return None
         return _found(context, clue, q, near.name, (near.start, near.end), q.unit, main, "value-measure")
+    if q.kind is Kind.VALUE and q.unit == "steps" and q.high is None and _FEW.search(before):
+        said = re.search(r"[A-Za-z]+(?:\s[a-z]+)?$", clue.between(q.start, q.end))
+        if said is not None:
+            at = (q.start + said.start(), q.end)
+            return _found(context, clue, q, clue.between(*at), at, "steps", main, "value-count")
     if q.kind is Kind.VALUE and q.unit in _COUNTED:
         metric, unit = _COUNTED[q.unit]
         if not _REPORTING.search(before) or re.search(r"\bby\s(?:\w+\s)?$|[<>]$", before):
@@ -179,6 +140,10 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                 return _found(context, clue, q, counted.name, at, f"{q.unit} parameters", main, "value-count")
             whole = replace(q, value=q.value * _THOUSANDS.get(q.unit or "", 1))
             return _found(context, clue, whole, counted.name, at, None, main, "value-count")
+    if q.kind is Kind.PERCENT and q.sign == 0 and q.until is None:
+        kept = retained(clue, q, measures)
+        if kept is not None:
+            return _found(context, clue, q, kept.name, (kept.start, kept.end), "%", main, "percent-retained")
     if q.kind in (Kind.PERCENT, Kind.NUMBER) and q.sign == 0:
         changed = _changing(clue, q, measures)
         if changed is not None:
@@ -194,14 +159,16 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                     if m.aspect is Aspect.QUALITY
                     and m.end <= q.start
                     and re.fullmatch(
-                        r"\)?\s(?:\w+\s){0,2}(?:of|is|at|to|reaches|reaching)\s(?:up to\s|over\s|about\s|~)?",
+                        rf"\)?\s(?:\w+\s){{0,2}}(?:of|is|at|to|reaches|reaching)\s{HEDGES}",
                         clue.between(m.end, q.start),
                     )
                 ),
                 None,
             )
-        if near is None and _SCORING.search(before) and _on_dataset(clue, q):
-            return _found(context, clue, q, "accuracy", (q.start, q.end), "%", main, "percent-on-dataset")
+        scoring = _SCORING.search(before) if near is None else None
+        if scoring is not None and _on_dataset(clue, q):
+            metric = "score" if scoring.group().startswith("scor") else "accuracy"
+            return _found(context, clue, q, metric, (q.start, q.end), "%", main, "percent-on-dataset")
         if (
             near is None
             or re.search(
@@ -221,10 +188,10 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
             (
                 m
                 for m in reversed(measures)
-                if m.aspect is Aspect.QUALITY
+                if (m.aspect is Aspect.QUALITY or m.name in _RATIOS)
                 and m.end <= q.start
                 and re.fullmatch(
-                    r"\)?\s(?:scores?\s|values?\s)?(?:of\s\w{2,12}\s)?(?:\w+ing\s)?(?:of|is|=|:|at|to|from|reaches)\s(?:up to\s|over\s|about\s|~)?|\s\(?",
+                    rf"\)?\s(?:scores?\s|values?\s)?(?:of\s\w{{2,12}}\s)?(?:\w+ing\s)?(?:of|is|=|:|at|to|from|reaches)\s{HEDGES}|\s\(?",
                     clue.between(m.end, q.start),
                 )
             ),
@@ -240,6 +207,9 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
     return None
 
 
+_FEW = re.compile(
+    r"\b(?:only|just|merely|mere|as few as|as little as|requires|needs)\s(?:(?:about|around|approximately|~)\s)?$"
+)
 # "with < 2% accuracy drop" is a difference
 _LOST = re.compile(r"\s(?:drops?|loss(?:es)?|degradation|decreases?|declines?|gaps?|gains?|improvements?|increases?)\b")
 # "scoring 90.5% on AIME 2024": what a benchmark gives in percent without a word is the part that is right
@@ -267,7 +237,7 @@ def _changing(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | Non
     return near[-1]
 
 
-_PAIR = re.compile(r"\bfrom\s(?:about\s|~)?[\d.%]+(?:\s(?:down |up )?to\s[^,;]{0,12})?$")
+_PAIR = re.compile(r"\bfrom\s(?:about\s|~)?[\d.%]+(?:\s(?:down |up )?to\s(?:[a-z]+\s){0,2}[^,;\s]{1,12})?$")
 
 
 def _nearest(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
@@ -294,12 +264,15 @@ def _found(
     main: int | None,
     rule: str,
 ) -> Found | None:
-    subject: End | None = _holder(clue, q) if rule != "number-change" else None
+    subject: End | None = holder(clue, q) if rule != "number-change" else None
     if subject is None:
         subject = agent(context, clue, q.start, main)
     if subject is None:
         return None
-    if q.until is not None and q.value != q.until and rule == "number-change":
+    of = _changed_thing(clue, q, at[1]) if rule == "number-change" and q.until is not None else None
+    if of is not None and (q.value != q.until or not _MADE_BETTER.search(clue.between(clue.start, at[0]))):
+        subject = of
+    elif q.until is not None and q.value != q.until and rule == "number-change":
         objects, _ = find_baseline(context, clue, q, subject, main)  # "surpasses A by 5 mAP (from 40 to 45)": A had 40
         subject = objects[0] if objects else subject
     values = numbers(
@@ -312,14 +285,21 @@ def _found(
     return Found(RelationType.RESULT, subject, None, clue, rule, 0.8, values, metric, at)
 
 
-_HOLDS = re.compile(r"s?\s?(?:\(|\((?:[^()]*,\s)|with\s|has\s|having\s)(?:only\s|just\s|about\s|~)*")
+_MADE_BETTER = re.compile(
+    r"\b(?:improv|boost|enhanc|increas|rais|lift|reduc|lower|decreas|push|elevat)\w*\s(?:up\s)?(?:the\s)?(?:[\w-]+\s){0,2}$"
+)
+_OF_THING = re.compile(r"(?:\s[\w-]+)?\s(?:of|for)\s(?:the\s|an?\s)?(?:original\s|vanilla\s)?")
 
 
-def _holder(clue: Clue, q: Quantity) -> int | None:
-    """The approach that a number stands with: "GhostNetV1 (74.5%)", "Stable Diffusion 3 with 8B parameters"."""
-    earlier = [m for m in clue.mentions if m.type in APPROACHES and m.end <= q.start]
-    if earlier and _HOLDS.fullmatch(clue.between(earlier[-1].end, q.start)):
-        return earlier[-1].entity
+def _changed_thing(clue: Clue, q: Quantity, at: int) -> int | None:
+    """Of what a quality changes: of A in "improves the accuracy of A from 78% to 85%", "A's win rate rises from 21% to 34%"."""
+    for m in clue.mentions:
+        if m.type not in APPROACHES:
+            continue
+        if at <= m.start < q.start and _OF_THING.fullmatch(clue.between(at, m.start)):
+            return m.entity
+        if m.end < at and re.fullmatch(r"'s?\s(?:[\w-]+\s){0,2}[\w@.-]+", clue.between(m.end, at)):
+            return m.entity
     return None
 
 

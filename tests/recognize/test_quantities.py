@@ -21,6 +21,13 @@ def one(text: str) -> Quantity:
         ("two orders of magnitude", Kind.FACTOR, 100, None, None),
         ("nearly twice the speed", Kind.FACTOR, 2, None, None),
         ("halves the cost", Kind.FACTOR, 2, None, None),
+        ("cuts it by more than half", Kind.PERCENT, 50, None, None),
+        ("half the cost", Kind.FACTOR, 2, None, None),
+        ("hundreds of times faster", Kind.FACTOR, 100, None, None),
+        ("a 3.2 speedup", Kind.FACTOR, 3.2, None, None),
+        ("within ten seconds", Kind.VALUE, 10, None, "s"),
+        ("four GPU hours", Kind.VALUE, 4, None, "GPU hours"),
+        ("71.7 J&F", Kind.NUMBER, 71.7, None, None),
         ("a twofold increase", Kind.FACTOR, 2, None, None),
         ("by 43% overall", Kind.PERCENT, 43, None, None),
         ("by 43 percent overall", Kind.PERCENT, 43, None, None),
@@ -57,7 +64,12 @@ def test_from_to_is_one_quantity() -> None:
     assert (q.value, q.until, q.unit) == (0.944, 0.053, "s")
 
 
-@pytest.mark.parametrize("text", ["YOLOv8 wins", "GPT-4 wins", "LLaMA-7B wins", "a 2D map"])
+def test_less_than_the_end_of_a_change() -> None:
+    q = one("cut from 31GB to less than 16GB")
+    assert (q.value, q.until, q.unit) == (31, 16, "GB")
+
+
+@pytest.mark.parametrize("text", ["YOLOv8 wins", "GPT-4 wins", "LLaMA-7B wins", "a 2D map", "BLEU@4 wins"])
 def test_numbers_in_names_are_none(text: str) -> None:
     assert not find_quantities(text)
 

@@ -179,3 +179,138 @@ def test_what_helps_a_class_is_not_said_to_beat_it() -> None:
 def test_troubles_are_no_rivals() -> None:
     said = claims("We design QuickServe for its superior efficiency over the above issues.")
     assert all(object in (None, "unspecified") for _, _, object, _ in said)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("QuickServe outperforms popular engines such as vLLM and SGLang.", {"vLLM", "SGLang"}),
+        (
+            "QuickServe surpasses other engines of similar size (vLLM, SGLang, and TensorRT-LLM).",
+            {"vLLM", "SGLang", "TensorRT-LLM"},
+        ),
+        (
+            "QuickServe outperforms earlier systems, giving shorter queues compared to engines like vLLM.",
+            {"earlier systems"},
+        ),
+        ("QuickServe is 2x faster than existing retrieval-based methods.", {"existing retrieval-based methods"}),
+        ("QuickServe is 2x faster than the vLLM engine.", {"vLLM"}),
+        ("QuickServe can outperform a 14x larger model.", {"14x larger model"}),
+        ("We compare many engines and QuickServe outperforms them.", set()),
+        ("QuickServe serves models whose weights exceed the memory of the device.", set()),
+        ("The accuracy comes from better data rather than vLLM.", set()),
+    ],
+)
+def test_a_class_is_told_by_its_examples_or_stays_words(sentence: str, expected: set[str]) -> None:
+    assert {object for _, _, object, _ in claims(sentence)} == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "object", "number"),
+    [
+        ("It accelerates LLaMA-7B by 2.5x.", "LLaMA-7B", 2.5),
+        ("It achieves a 1.7x speedup on LLaMA-7B.", "LLaMA-7B", 1.7),
+        ("It achieves 2.5x prefill speedup and 1.9x latency reduction for LLaMA-7B.", "LLaMA-7B", 2.5),
+        ("We measure LLaMA-7B on one GPU and reach a 1.7x speedup.", "unspecified", 1.7),
+    ],
+)
+def test_what_is_sped_up_is_what_it_is_faster_than(sentence: str, object: str, number: float) -> None:
+    assert ("faster-than", "QuickServe", object, number) in claims(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "It reduces latency and memory usage by 30% compared to vLLM.",
+            [("faster-than", -30.0), ("more-efficient-than", -30.0)],
+        ),
+        (
+            "It achieves 2.1x and 1.4x lower latency and energy than vLLM.",
+            [("faster-than", 2.1), ("more-efficient-than", 1.4)],
+        ),
+        (
+            "QuickServe surpasses vLLM by 2.5 mAP on COCO and 3.1% mIoU on ADE20K.",
+            [("outperforms", 2.5), ("outperforms", 3.1)],
+        ),
+        ("Accuracy improves over vLLM (MMLU +2.5, GSM8K +4.1).", [("outperforms", 2.5), ("outperforms", 4.1)]),
+        (
+            "It cuts latency by up to 8x and the memory cost by up to 36% compared to vLLM.",
+            [("faster-than", 8.0), ("more-efficient-than", -36.0)],
+        ),
+        ("It supports 4x larger batch sizes than vLLM.", [("more-efficient-than", 4.0)]),
+        ("It achieves a 3.2 speedup over vLLM.", [("faster-than", 3.2)]),
+        ("It gives up to 14% smaller models than vLLM.", [("more-efficient-than", -14.0)]),
+        ("With a 2% increase in perplexity, it is 3x faster than vLLM.", [("faster-than", 3.0)]),
+        ("QuickServe beats vLLM by 2.5% (83.3% vs. 80.8%) in accuracy on MMLU.", [("outperforms", 2.5)]),
+        ("QuickServe needs 4 ms per request, outperforming vLLM (8 ms).", [("faster-than", 2.0)]),
+        ("QuickServe retains 98% of the accuracy of vLLM.", []),
+    ],
+)
+def test_which_number_is_of_what(sentence: str, expected: list[tuple[str, float]]) -> None:
+    assert sorted((r, n) for r, _, object, n in claims(sentence) if object == "vLLM") == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "winner", "number"),
+    [
+        ("In our tests vLLM is 30% slower than SGLang.", "SGLang", 30.0),
+        ("In our tests vLLM is 30% faster than SGLang.", "vLLM", 30.0),
+        ("In our tests vLLM has 2x higher latency than SGLang.", "SGLang", 2.0),
+        ("In our tests vLLM has 2x higher throughput than SGLang.", "vLLM", 2.0),
+        ("In our tests vLLM has 30% lower throughput than SGLang.", "SGLang", 30.0),
+        ("In our tests vLLM is 40% less energy-efficient than SGLang.", "SGLang", 40.0),
+        ("In our tests vLLM uses 3x more memory than SGLang.", "SGLang", 3.0),
+        ("In our tests vLLM is inferior to SGLang.", "SGLang", None),
+        ("In our tests vLLM is outperformed by SGLang.", "SGLang", None),
+        ("In our tests vLLM is outperformed by our engine.", "QuickServe", None),
+    ],
+)
+def test_the_winner_wins(sentence: str, winner: str, number: float | None) -> None:
+    found = claims(sentence)
+    assert {subject for _, subject, _, _ in found} == {winner}
+    assert number in {n for _, _, _, n in found}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("QuickServe reaches the same accuracy as vLLM with 2x less memory.", ("more-efficient-than", "vLLM", 2.0)),
+        ("QuickServe is on par with SGLang while having faster inference speed.", ("faster-than", "SGLang", None)),
+        ("QuickServe reaches 210 tokens/s on an A100 GPU, outperforming vLLM.", ("faster-than", "vLLM", None)),
+        ("In terms of throughput, QuickServe outperforms vLLM.", ("faster-than", "vLLM", None)),
+        ("QuickServe is more robust than vLLM.", ("outperforms", "vLLM", None)),
+        ("QuickServe boosts vLLM's accuracy.", ("outperforms", "vLLM", None)),
+        ("Experiments show throughput gains over vLLM.", ("faster-than", "vLLM", None)),
+        ("We demonstrate significant improvements compared to vLLM.", ("outperforms", "vLLM", None)),
+        ("QuickServe outperforms vLLM in terms of latency-accuracy trade-offs.", ("outperforms", "vLLM", None)),
+        ("QuickServe outperforms vLLM with real-time inference speed.", ("outperforms", "vLLM", None)),
+        (
+            "QuickServe outperforms vLLM and is on par with SGLang with a 3x speedup.",
+            ("faster-than", "SGLang", 3.0),
+        ),
+        ("It improves the collision rate by 5% over vLLM.", ("outperforms", "vLLM", -5.0)),
+        ("Experiments show a significant speed boost against vLLM.", ("faster-than", "vLLM", None)),
+        (
+            "It is 1.5x faster than vLLM with 2% higher accuracy and 3x faster than SGLang with 4% higher accuracy.",
+            ("outperforms", "vLLM", 2.0),
+        ),
+    ],
+)
+def test_forms_of_a_comparison(sentence: str, expected: tuple[Any, ...]) -> None:
+    assert expected in [(r, object, n) for r, subject, object, n in claims(sentence) if subject == "QuickServe"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We design experiments with a focus on improving the inference speed.",
+        "Experiments show that QuickServe improves the accuracy-latency trade-off.",
+        "Experiments show a reduction in accuracy.",
+        "Experiments show that it preserves the speed gains of vLLM over SGLang.",
+        "In our tests the throughput of vLLM is 2x lower than that of SGLang.",
+        "A model that is 14x larger does not outperform it.",
+    ],
+)
+def test_what_only_looks_like_a_claim(sentence: str) -> None:
+    assert claims(sentence) == []

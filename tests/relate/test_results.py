@@ -82,3 +82,44 @@ def test_a_number_in_a_name_is_none_that_is_reported() -> None:
         "QuickServe excels at mathematics, scoring 90.5% on AIME 2024, 83.2% on AIME 2025 and 66.0% on MATH."
     )
     assert {value for _, _, value, _, _ in found} <= {90.5, 83.2, 66.0} and found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("QuickServe retains 98.5% of the original accuracy.", {("QuickServe", "accuracy", 98.5, "%", None)}),
+        ("QuickServe drops 98.5% of the original requests.", set()),
+        ("It reaches a real-time factor of 0.09.", {("QuickServe", "real-time factor", 0.09, None, None)}),
+        ("It reaches an exact match of 71.2 on SQuAD.", {("QuickServe", "exact match", 71.2, None, "SQuAD")}),
+        ("QuickServe needs only four sampling steps.", {("QuickServe", "sampling step", 4.0, "steps", None)}),
+        ("We train for several steps of four layers.", set()),
+        ("QuickServe finishes in ten seconds per request.", {("QuickServe", "latency", 10.0, "s", None)}),
+        ("QuickServe scored 72.5% on MMLU.", {("QuickServe", "score", 72.5, "%", "MMLU")}),
+        ("It improves pass@1 on MMLU.", set()),
+        ("It reaches real-time speed (27 Hz) on a GPU.", {("QuickServe", "FPS", 27.0, "Hz", None)}),
+        ("The audio is sampled at 50 Hz.", set()),
+        ("We evaluate on message sizes between 128 KB and 256 KB.", set()),
+        (
+            "It cuts memory from 31GB to less than 16GB.",
+            {("QuickServe", "memory", 31.0, "GB", None), ("QuickServe", "memory", 16.0, "GB", None)},
+        ),
+        (
+            "It improves the accuracy of ResNet-50 from 71.5% to 74.5%.",
+            {("ResNet-50", "accuracy", 71.5, "%", None), ("QuickServe", "accuracy", 74.5, "%", None)},
+        ),
+        (
+            "QuickServe beats ResNet-50 by 2.5% (83.3% vs. 80.8%) in accuracy on MMLU.",
+            {("QuickServe", "accuracy", 83.3, "%", "MMLU"), ("ResNet-50", "accuracy", 80.8, "%", "MMLU")},
+        ),
+        (
+            "QuickServe reaches 81.5% accuracy on MMLU, surpassing ResNet-50 (80.0%).",
+            {("QuickServe", "accuracy", 81.5, "%", "MMLU"), ("ResNet-50", "accuracy", 80.0, "%", "MMLU")},
+        ),
+        (
+            "QuickServe reaches 81.5% accuracy on MMLU versus 68.7% for ResNet-50.",
+            {("QuickServe", "accuracy", 81.5, "%", "MMLU"), ("ResNet-50", "accuracy", 68.7, "%", "MMLU")},
+        ),
+    ],
+)
+def test_whose_value_it_is(sentence: str, expected: set[tuple[Any, ...]]) -> None:
+    assert results(sentence) == expected

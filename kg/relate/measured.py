@@ -1,0 +1,178 @@
+"""A number in a sentence in; the measures that it is a number of out: "2x faster", "latency by 43%", "A and B by 10%"."""
+
+import re
+from dataclasses import replace
+
+from kg.recognize.quantities import SIZES, Kind, Quantity
+from kg.relate.context import Clue
+from kg.relate.measures import Aspect, Measure
+
+_LIST_GAP = re.compile(r"\s?(?:,|/|and|or|,\s?and|,\s?or|to)\s?(?:up to\s|over\s|about\s|more than\s|nearly\s|~|\+)*")
+
+
+def _alike(a: Quantity, b: Quantity) -> bool:
+    """Whether two numbers can stand in one list: of one kind, or differences of which only the last has a unit."""
+    return a.kind is b.kind or {a.kind, b.kind} <= {Kind.NUMBER, Kind.POINTS}
+
+
+def chain(clue: Clue, quantities: list[Quantity], position: int) -> Quantity:
+    """A quantity widened to the list that it stands in, so that all of "25%, 21% and 33%" find the one measure named."""
+    q = quantities[position]
+    start, end = q.start, q.end
+    for other in reversed(quantities[:position]):
+        if not _alike(other, q) or not _LIST_GAP.fullmatch(clue.between(other.end, start)):
+            break
+        start = other.start
+    for other in quantities[position + 1 :]:
+        if not _alike(other, q) or not _LIST_GAP.fullmatch(clue.between(end, other.start)):
+            break
+        end = other.end
+    return replace(q, start=start, end=end)
+
+
+_AND = re.compile(
+    r"\s?(?:,|and|,\s?and|as well as|,\s?as well as)\s(?:the\s|its\s|their\s)?(?:(?!\w+(?:s|ing|ed)\s)[a-z-]+\s)?"
+)
+
+
+_OWN_NUMBER = re.compile(r"(?:\s[a-z-]+)?\s(?:by|of|to)\s(?:\w+\s){0,3}[~+]?\d")
+
+
+def shared(
+    clue: Clue, wide: Quantity, measure: Measure, measures: list[Measure], quantities: list[Quantity], position: int
+) -> list[Measure]:
+    """The measures that a number is said of: all of "reduces A, B and C by 10%"; of "2x and 3x lower A and B" each its own."""
+    row = [measure]
+    for m in measures:  # a verb may stand before the first of "latency and memory by 30%"
+        joined = m.start >= row[-1].end and m.end <= wide.start
+        if joined and _AND.fullmatch(clue.between(row[-1].end, m.start)):
+            row.append(m)
+    if measure.start >= wide.end:
+        for m in measures:
+            if m.start >= row[-1].end and m.start > measure.start:
+                if not _AND.fullmatch(clue.between(row[-1].end, m.start)) or _OWN_NUMBER.match(
+                    clue.between(m.end, clue.end)
+                ):
+                    break
+                row.append(m)
+    else:
+        for m in reversed(measures):
+            if m.end <= row[0].start:
+                if not _AND.fullmatch(clue.between(m.end, row[0].start)):
+                    break
+                row.insert(0, m)
+    if len(row) == 2 and clue.between(row[0].end, row[0].end + 1) == ",":
+        row = [measure]  # "2x less A, and B" begins something else
+    numbers = [q for q in quantities if wide.start <= q.start and q.end <= wide.end]
+    if len(numbers) == len(row) and len(row) > 1:
+        return [row[numbers.index(quantities[position])]]
+    return row if len(numbers) == 1 else [measure]
+
+
+def continues(clue: Clue, last: Quantity, q: Quantity, measures: list[Measure]) -> bool:
+    """Whether a number goes on with the measure of the one before: "by 2x compared to A, and 6x compared to B"."""
+    gap = clue.between(last.end, q.start)
+    return (
+        last.kind is q.kind
+        and len(gap) < 120
+        and not re.search(r"[;:]|\bwhile\b", gap)
+        and not any(last.end <= m.start < q.start for m in measures)
+    )
+
+
+_CHANGED = (Kind.FACTOR, Kind.PERCENT)
+
+
+def goes_on(clue: Clue, last: Quantity, q: Quantity) -> bool:
+    """Whether a number shares the verb of the one before: "reduces time by 14% and the cost by 85%"."""
+    gap = clue.between(last.end, q.start)
+    return (
+        last.kind in _CHANGED
+        and q.kind in _CHANGED
+        and len(gap) < 80
+        and re.match(r"(?:,|,?\sand)\s", gap) is not None
+        and re.search(
+            r"\b(?:by|up to)\s(?:up to\s|over\s|about\s|approximately\s|more than\s|nearly\s|an average of\s|~|>)*$",
+            gap,
+        )
+        is not None
+        and not re.search(r"[;:]|\b(?:while|with|but)\b", gap)
+    )
+
+
+# more fits into the same memory: "6x larger batch sizes", "a 5x increase in batch size"
+_ROOM = re.compile(
+    r"\s?(?:larger|longer|bigger|increase in|higher)\s(?:average\s|maximum\s|training\s)?(?P<what>batch(?: sizes?)?|(?:context|sequence) lengths?|context windows?|contexts?|sequences?)\b"
+)
+
+
+_SMALLER_THING = re.compile(r"\s(?P<word>smaller)\s(?:models?|networks?|architectures?|backbones?)\b")
+
+
+def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
+    """The measure that a number is of: after it ("2x faster"), else before it ("latency by 43%")."""
+    size = _SMALLER_THING.match(clue.text, q.end - clue.start)
+    if size is not None:
+        start = clue.start + size.start("word")
+        return Measure(start, start + len(size["word"]), "model size", Aspect.EFFICIENCY, False)
+    room = _ROOM.match(clue.text, q.end - clue.start)
+    if room is not None:
+        start = clue.start + room.start("what")
+        return Measure(start, start + len(room["what"]), room["what"], Aspect.EFFICIENCY, True)
+    after = [m for m in measures if m.start >= q.end and m.start - q.end <= 60]
+    before = [m for m in measures if m.end <= q.start and q.start - m.end <= 70]
+    lead = clue.between(max(clue.start, q.start - 45), q.start)
+    says_by = re.search(
+        r"\b(?:by|of|to|is|at|reaching|(?:ranging|ranges) from)\s(?:a factor of\s|up to\s|about\s|around\s|approximately\s|nearly\s|almost\s|more than\s|over\s|at least\s|as much as\s|an average of\s|an?\s|roughly\s|~|\+|-)*$",
+        lead,
+    )
+    if says_by and before:
+        gap = clue.between(before[-1].end, q.start)
+        if not re.search(r"[;:]|(?<![\w-])\d(?![\d.]*-bit)", gap) and len(gap) < 60:
+            # "reduces latency by 43%" but "by 2.3x higher throughput": a measure right after the number is meant
+            right_after = after and re.fullmatch(
+                r"\s?-?(?:(?:higher|lower|faster|better|fewer|less|more|in|of|reduction in|improvement in|increase in|decrease in|average|relative|absolute|additional)\s?)*",
+                clue.between(q.end, after[0].start),
+            )
+            if not right_after:
+                return _changed(clue, q, before)
+    for m in after:
+        gap = clue.between(q.end, m.start)
+        if re.search(r"\b(?:while|whereas|with less than)\b", gap):
+            break
+        if re.search(r"[;:]|\b(?:with|at|compared|than|over|from|than|and)\b|\d", gap) and not re.search(
+            r"\b(?:improvement|reduction|increase|decrease|gain|boost|savings?)s?\s(?:in|of|on)\b|\bin terms of\b", gap
+        ):
+            # "10.7x speedup compared to": the measure stood first; "2x, with lower latency": another one
+            break
+        if gap.count(",") > 1 or re.search(r",\s(?:reduc|decreas|increas|improv|sav|lower|boost|cut)", gap):
+            break
+        return m
+    if before:
+        gap = clue.between(before[-1].end, q.start)
+        if len(gap) < 45 and not re.search(r"[;]|\bwhile\b", gap):
+            return before[-1]
+    if q.kind is Kind.FACTOR and re.match(
+        r"\s?(?:improvement|better|gain|more efficient|boost|increase|larger)", clue.between(q.end, clue.end)
+    ):
+        return after[0] if after else None
+    return None
+
+
+_CHANGES = re.compile(
+    r"\b(?:improv|increas|rais|boost|enhanc|reduc|lower|decreas|cut|shorten|accelerat|shrink|sav)\w*\s(?:the\s|its\s)?(?:[\w-]+\s){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _changed(clue: Clue, q: Quantity, before: list[Measure]) -> Measure:
+    """Of the measures before a number the one that a verb changes: "improves throughput within latency limits by 2x"."""
+    for m in reversed(before[-3:]):
+        if re.search(r"\b(?:and|while)\b|[,;]", clue.between(m.end, q.start)) or any(
+            m.end <= other.start < q.start and other.kind is not Kind.NUMBER and other.unit not in SIZES
+            for other in clue.quantities
+        ):
+            break
+        if _CHANGES.search(clue.between(clue.start, m.start)):
+            return m
+    return before[-1]

@@ -1,0 +1,153 @@
+"""The place after "than" in; what is named there as the other side of a comparison, or the words for it, out."""
+
+import re
+
+from kg.recognize.grouping import Located
+from kg.relate.agents import coordinated
+from kg.relate.context import APPROACHES, Clue, Context
+from kg.relate.found import OWN, End
+from kg.vocab import EntityType
+
+# where the words for a baseline end
+_BASELINE_END = re.compile(
+    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain|perform)\w*|us(?:es|ing)|\d|up|an?\s|is|it|has|more|less|fewer)|during|using|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d"
+)
+
+
+_MADE_BY = re.compile(r"\b(?:provided|offered|achieved|produced|developed|implemented|used) by\s(?:the\s)?$")
+
+
+_PRONOUN = re.compile(r"(?:them|it|those|these)\b(?!\s\w+s\b)")
+
+
+def read_baseline(
+    context: Context, clue: Clue, place: int, subject: End, main: int | None
+) -> tuple[list[int], str | None]:
+    """Read a baseline from a place on: the named things in a list there, else the words up to the end of the phrase."""
+    rest = clue.between(place, clue.end)
+    mentions = [m for m in clue.mentions if m.start >= place and m.type in APPROACHES]
+    own = main if subject is OWN else subject
+    if _PRONOUN.match(rest):
+        return _antecedents(clue, place, own), rest.split()[0].strip(".,;")
+    if mentions:
+        examples = _examples(clue, place, mentions, own)
+        if examples:
+            return examples, None
+        first = mentions[0]
+        gap = clue.between(place, first.start)
+        if not _BASELINE_END.search(gap) or _MADE_BY.search(gap):
+            chain = [m.entity for m in coordinated(clue, first, mentions)]
+            unique = [e for i, e in enumerate(chain) if e != own and e not in chain[:i]]
+            if unique and not _attributive(clue, first):
+                return unique, None
+    larger = _TIMES_LARGER.match(rest)
+    end = _BASELINE_END.search(rest, larger.end() if larger else 0)
+    words = rest[: end.start() if end else len(rest)].strip(" .")
+    words = " ".join(words.split()[:12])
+    return [], None if _NO_RIVAL.search(words) else words or None
+
+
+_TIMES_LARGER = re.compile(r"(?:an?\s|the\s)?(?:\w+\s)?\d[\d.]*\s?(?:[xX]|times)\s(?:larger|bigger)\b")
+
+
+def _examples(clue: Clue, place: int, mentions: list[Located], own: End | None) -> list[int]:
+    """The names that a class is told by: "methods such as A and B", "detectors of the same size (A, B)"."""
+    for m in mentions:
+        gap = clue.between(place, m.start)
+        if len(gap) > 130:
+            break
+        if _EXAMPLES.fullmatch(gap):
+            chain = coordinated(clue, m, mentions)
+            if gap.endswith("(") and not _LIST_CLOSED.match(clue.between(chain[-1].end, clue.end)):
+                break
+            beside = mentions[0]  # "outperforms A and engines like B"
+            if beside is not m and re.match(r"\s(?:inference\s)?and\s", clue.between(beside.end, clue.end)):
+                chain.insert(0, beside)
+            named = [x.entity for x in chain]
+            return [e for i, e in enumerate(named) if e != own and e not in named[:i]]
+    return []
+
+
+_EXAMPLES = re.compile(
+    r"[^,;:.()]{2,80}?(?:,?\s(?:such as|including|like|e\.g\.,?|namely)\s|(?<=s)\s\((?:e\.g\.,?\s|i\.e\.,?\s|such as\s|including\s|like\s)?"
+    r"|s\s(?:at|of|with|in)\s(?:the\s)?(?:same|similar|comparable)\s[a-z-]+s?\s\()(?:the\s|both\s)?"
+)
+
+
+_LIST_CLOSED = re.compile(r"s?(?:\)|,?\setc)")
+
+
+# what is overcome, not what is compared with
+_NO_RIVAL = re.compile(
+    r"\b(?:issues?|challenges?|problems?|limitations?|drawbacks?|shortcomings?|difficult\w+)$", re.IGNORECASE
+)
+
+
+def _antecedents(clue: Clue, place: int, own: End | None) -> list[int]:
+    """What "them" stands for: the things that the sentence set its subject against before."""
+    for match in _AGAINST.finditer(clue.text, 0, place - clue.start):
+        at = match.end() + clue.start
+        earlier = [m for m in clue.within(at, place) if m.type in APPROACHES]
+        if earlier and not _BASELINE_END.search(clue.between(at, earlier[0].start)):
+            chain = [m.entity for m in coordinated(clue, earlier[0], earlier)]
+            return [e for i, e in enumerate(chain) if e != own and e not in chain[:i]]
+    return []
+
+
+_AGAINST = re.compile(r"\bcompar\w+\s(?:[^.;]{0,60}?\s)?(?:to|with|against)\s|\bagainst\s", re.IGNORECASE)
+
+
+_CLASS_OF = re.compile(
+    r"\b(?:existing|previous|prior-art|prior|current|recent|conventional|traditional|other|state-of-the-art|SOTA|SoTA|advanced|competing|various|most|all|several|many|popular|strong|latest)\s(?:[\w-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+
+
+_CLASS_START = re.compile(
+    r"(?:most\s|all\s|many\s|the\s)?(?:existing|previous|prior|recent|current|state-of-the-art|other|various|popular|baseline|strong|competing|leading)\s"
+)
+
+
+# a class that its words do not name: "open-source models", "the state-of-the-art method"
+_GENERIC_CLASS = re.compile(
+    r"(?:(?:open-source|state-of-the-art|SOTA|existing|previous|prior|current|conventional|traditional|standard|other|original|popular|dense|larger|smaller|competing|baseline|strong|naive|common|leading|recent|proprietary|closed-source)\s)*"
+    r"(?:models|methods?|approach(?:es)?|baselines?|systems|techniques?|solutions?|networks|frameworks|implementations?|works?|algorithms)"
+)
+
+
+def _attributive(clue: Clue, m: Located) -> bool:
+    """Whether a mention only qualifies a generic noun or is a class: "LLM inference systems", "existing MoE solutions"."""
+    words, after = clue.between(m.start, m.end), clue.between(m.end, min(clue.end, m.end + 60))
+    if re.match(r"\s(?:counterparts?|precision|equivalents?)\b", after) or _GENERIC_CLASS.fullmatch(words):
+        return True
+    if _CLASS_HEAD.search(words) or _CLASS_AFTER.match(after):
+        return True
+    if words.islower() and words.endswith("s") and _CLASS_START.match(words):
+        return True
+    named = any(c.isupper() or c.isdigit() for c in m.text[1:])
+    of_class = _CLASS_OF.search(clue.between(clue.start, m.start)) is not None
+    if not named and of_class and words.rstrip().endswith("s"):
+        return True
+    if of_class and m.type is EntityType.MODEL and re.match(r"s?\s?models\b", after):
+        return True
+    class_itself = m.type is EntityType.MODEL and re.match(r"s?\s?models\b", after)
+    if class_itself or (words.endswith((" models", " networks", " baselines")) and named):
+        return False
+    return of_class and _KIND_AFTER.match(after) is not None
+
+
+# what a class of unnamed things is called: "Transformer-based methods", "a non-speculative baseline"
+_HEADS = r"(?:methods|approaches|baselines|systems|solutions|counterparts|alternatives|works|frameworks|techniques|schemes|engines|strategies|backends|deployments|competitors|predecessors)"
+
+
+_CLASS_HEAD = re.compile(rf"[\s-](?:{_HEADS}|deployment)$|-based\smodels$")
+
+
+_CLASS_AFTER = re.compile(
+    rf"s?(?:-based|-style|-like)?\s(?:(?:and|or)\s[\w-]+-based\s|(?!and\b|or\b|with\b|in\b|on\b|for\b|by\b|while\b|as\b)[a-z-]+\s){{0,2}}{_HEADS}\b|-based\smodels\b"
+)
+
+
+_KIND_AFTER = re.compile(
+    r"(?:-based|-style|-like)?\s(?:[\w-]+\s){0,2}(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|works?|frameworks?|models|forecasters|engines)\b"
+)
