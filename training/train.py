@@ -1,4 +1,4 @@
-"""The annotated seed papers in; the weights of tagger, judge and ranker out, with cross-validated figures.
+"""The annotated papers in; the weights of tagger, judge and ranker out, with cross-validated figures.
 
 Each component learns from what the ones before it make of papers that they were not trained on: the papers are cut into folds,
 and the judge and the ranker see every paper through a tagger trained on the other folds. CRFsuite's L-BFGS with elastic net for
@@ -7,10 +7,12 @@ cross-validation of the judge; the tagger's constants are common ones and were n
 """
 
 import argparse
+import os
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
@@ -54,18 +56,21 @@ def training_papers() -> list[Annotated]:
     return [a for a in annotated_papers() if a.split == "train"] + written_papers()
 
 
+def train_folds(data: Sequence[Sequence[Instance]], folder: Path) -> list[Path]:
+    """Train a tagger for each fold on all papers but those of the fold, on all cores; the weights' paths, by fold."""
+    paths = [folder / f"fold{k}" for k in range(FOLDS)]
+    with Pool(processes=min(FOLDS, os.cpu_count() or 1)) as pool:
+        pool.starmap(
+            train_tagger, [([d for i, d in enumerate(data) if i % FOLDS != k], path) for k, path in enumerate(paths)]
+        )
+    return paths
+
+
 def out_of_fold(papers: Sequence[Annotated], data: Sequence[Sequence[Instance]]) -> list[Surroundings]:
     """The candidates of each paper, before judging, by a tagger that was trained on the other folds."""
-    found: dict[int, Surroundings] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for k in range(FOLDS):
-            path = Path(folder) / f"fold{k}"
-            train_tagger((d for i, d in enumerate(data) if i % FOLDS != k), path)
-            tagger = Tagger(path)
-            for i, paper in enumerate(papers):
-                if i % FOLDS == k:
-                    found[i] = look(paper.paper, default_lexicon(), tagger)
-    return [found[i] for i in range(len(papers))]
+        taggers = [Tagger(path) for path in train_folds(data, Path(folder))]
+        return [look(a.paper, default_lexicon(), taggers[i % FOLDS]) for i, a in enumerate(papers)]
 
 
 def fit(examples: Sequence[Example]) -> Linear:
@@ -113,9 +118,14 @@ def entity_examples(papers: Sequence[Annotated], seen: Sequence[Surroundings]) -
 
 
 def link_examples(papers: Sequence[Annotated], recognitions: Sequence[Recognition]) -> list[Example]:
-    """One example for each candidate link of the contribution."""
+    """One example for each candidate link of the contribution.
+
+    Seeds only: in the written papers nearly all that is named is part of the contribution, which would teach to link too much.
+    """
     out: list[Example] = []
     for number, (paper, r) in enumerate(zip(papers, recognitions, strict=True)):
+        if paper.split == "written":
+            continue
         gold = Gold(paper)
         context, main, found = find_all(r)
         things = ranking.Things(context, main, found)
@@ -140,7 +150,7 @@ def write(path: Path, model: Linear) -> None:
 
 
 def main() -> int:
-    """Train all three components on the papers marked `train` and print how they fare on folds that they did not see."""
+    """Train all three components and print how they fare on folds that they did not see."""
     argparse.ArgumentParser(description=__doc__).parse_args()
     papers = training_papers()
     data = [instances(a, default_lexicon()) for a in papers]

@@ -39,7 +39,13 @@ def _read(path: Path) -> Iterator[tuple[Paper, dict[str, Any]]]:
     for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
         title, abstract = lines[start][1][2:].strip(), lines[start + 1][1].strip()
         paper = Paper(f"written:{path.stem}:{lines[start][0]}", title, abstract)
-        record: dict[str, Any] = {"title": title, "split": "written", "reader": path.stem, "entities": [], "relations": []}
+        record: dict[str, Any] = {
+            "title": title,
+            "split": "written",
+            "reader": path.stem,
+            "entities": [],
+            "relations": [],
+        }
         index: dict[str, int] = {}
         for number, line in lines[start + 2 : stop]:
             where = f"{path.name}:{number}"
@@ -61,7 +67,12 @@ def _relation(match: re.Match[str], index: dict[str, int], where: str) -> dict[s
     ends = [x if x in ("PAPER", "THIS") else None if x == "null" else index.get(x, -1) for x in (match[3], match[4])]
     if -1 in ends:
         raise ValueError(f"{where}: an end is no entity of the paper: {match[0][:60]}")
-    out: dict[str, Any] = {"type": type, "subject": ends[0], "object": ends[1], "role": "optional" if match[1] else "core"}
+    out: dict[str, Any] = {
+        "type": type,
+        "subject": ends[0],
+        "object": ends[1],
+        "role": "optional" if match[1] else "core",
+    }
     for key, value in _QUALIFIER.findall(match[5] or ""):
         plain = value.strip('"')
         out[key] = float(plain) if key in _NUMBERS else True if key == "at_most" else plain

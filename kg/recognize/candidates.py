@@ -206,9 +206,26 @@ def compared_at(text: str) -> frozenset[int]:
 
 _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cue=own", re.compile(r"\b(?:we|our)\b", re.IGNORECASE)),
-    ("cue=background", re.compile(r"\b(?:existing|previous|prior|recent|recently|however|traditional|conventional|typically|often|despite|although|challeng|suffer)", re.IGNORECASE)),
-    ("cue=evaluates", re.compile(r"\b(?:experiment|evaluat|result|outperform|achiev|demonstrat|show|compared|improv|reduc)", re.IGNORECASE)),
-    ("cue=presents", re.compile(r"\b(?:propos|introduc|present|develop|design|consist|compris|incorporat|combin|integrat|leverag|employ)", re.IGNORECASE)),
+    (
+        "cue=background",
+        re.compile(
+            r"\b(?:existing|previous|prior|recent|recently|however|traditional|conventional|typically|often|despite|although|challeng|suffer)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "cue=evaluates",
+        re.compile(
+            r"\b(?:experiment|evaluat|result|outperform|achiev|demonstrat|show|compared|improv|reduc)", re.IGNORECASE
+        ),
+    ),
+    (
+        "cue=presents",
+        re.compile(
+            r"\b(?:propos|introduc|present|develop|design|consist|compris|incorporat|combin|integrat|leverag|employ)",
+            re.IGNORECASE,
+        ),
+    ),
     ("cue=number", re.compile(r"\d")),
 )
 
@@ -353,7 +370,12 @@ def type_features(c: Candidate, type: EntityType, around: Surroundings) -> list[
                         inner = max(inner, likely)
                     else:
                         inner_other = max(inner_other, likely)
-    for name, likely in (("outer", outer), ("inner", inner), ("outer-other", outer_other), ("inner-other", inner_other)):
+    for name, likely in (
+        ("outer", outer),
+        ("inner", inner),
+        ("outer-other", outer_other),
+        ("inner-other", inner_other),
+    ):
         if not likely:
             out.append(name + "=none")
             continue

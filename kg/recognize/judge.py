@@ -29,7 +29,9 @@ KEEP = 0.45
 KEEP_RIVAL, KEEP_NAMED_RIVAL = 0.2, 0.08
 _APPROACHES = frozenset({EntityType.METHOD, EntityType.MODEL})
 # what the text itself presents by name is kept whatever the regression says
-_SURE = frozenset({"called", "propose-name", "propose-head", "proposed-acronym", "our-name", "title-name", "title-name-alone"})
+_SURE = frozenset(
+    {"called", "propose-name", "propose-head", "proposed-acronym", "our-name", "title-name", "title-name-alone"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,7 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
         c = around.candidates[j.key]
         if j.key in done or j.probability < _least(c, j.type, around):
             continue
-        free = [
-            p
-            for p in sorted(c.places)
-            if all(p[2] <= start or p[1] >= end for start, end in taken.get(p[0], ()))
-        ]
+        free = [p for p in sorted(c.places) if all(p[2] <= start or p[1] >= end for start, end in taken.get(p[0], ()))]
         if not free:
             continue
         done.add(j.key)

@@ -69,7 +69,10 @@ def test_probabilities_come_best_first() -> None:
 
 def test_without_weights_the_rules_decide() -> None:
     seen = look(_paper(), default_lexicon())
-    fields = {(field, seen.analyses[0 if field is Field.TITLE else 1].view.text[p.start : p.end]) for field, p in choose(seen, weigh(seen, None))}
+    fields = {
+        (field, seen.analyses[0 if field is Field.TITLE else 1].view.text[p.start : p.end])
+        for field, p in choose(seen, weigh(seen, None))
+    }
     assert (Field.TITLE, "SpanCast") in fields
 
 
