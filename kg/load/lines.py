@@ -17,6 +17,8 @@ from pyoxigraph import RdfFormat, parse
 
 from kg.compress import Damaged
 from kg.export.rdf_lines import Lines
+from kg.export.rdf_terms import VOCABULARIES
+from kg.read.errors import InputError
 from kg.read.sniff import Format
 from kg.read.sources import Source, open_source
 
@@ -27,6 +29,10 @@ _TRIPLES = 10_000
 _NODE = re.compile(r"(<[^>\n]*>) (.*) \.\n(?:\1 .*\n)*+")
 _END = " .\n"
 _TYPE = f"{Lines().term('rdf:type')} "
+_OWN = (
+    f"{_TYPE}<{VOCABULARIES['kg']}",
+    *(_TYPE + Lines().term(type) for type in ("void:Dataset", "oa:TextQuoteSelector")),
+)
 
 
 class Unusual(Exception):
@@ -53,7 +59,16 @@ def usual() -> Iterator[None]:
     """Turn whatever shows that something was not written by the export, or cannot be read, into `Unusual`."""
     try:
         yield
-    except (ArithmeticError, LookupError, ValueError, SyntaxError, OSError, Damaged, sqlite3.Error) as error:
+    except (
+        ArithmeticError,
+        LookupError,
+        ValueError,
+        SyntaxError,
+        OSError,
+        Damaged,
+        InputError,
+        sqlite3.Error,
+    ) as error:
         raise Unusual(str(error)) from error
 
 
@@ -63,8 +78,8 @@ def lined_nodes(source: Source, format: Format) -> Generator[Lined]:
     Memory holds a few of them at a time.
     """
     with usual(), open_source(source) as stream:
-        if format is Format.JSON_LD:  # its parser gives the types of a node in reverse
-            yield from map(_turned, _split(_rewritten(stream, RdfFormat.JSON_LD)))
+        if format is Format.JSON_LD:  # its parser sorts the types of a node
+            yield from map(_own_type_first, _split(_rewritten(stream, RdfFormat.JSON_LD)))
         elif stream.peek(1).startswith(b"<"):
             yield from _split(iter(lambda: stream.read(_CHUNK), b""))
         else:
@@ -106,12 +121,13 @@ def _lined(found: re.Match[str]) -> Lined:
     return Lined(found[1], found[2], found[0])
 
 
-def _turned(node: Lined) -> Lined:
-    """The node with its types, which stand first, in reverse."""
-    if not node.first.startswith(_TYPE):
+def _own_type_first(node: Lined) -> Lined:
+    """The node, whose types stand before all else, with that in front by which the export tells it."""
+    subject, first, text = node
+    types = text.count(f"{subject} {_TYPE}") if first.startswith(_TYPE) else 0
+    if types < 2:
         return node
-    subject, _, text = node
-    types = text.count(f"{subject} {_TYPE}")
     lines = text.split("\n")
-    lines[:types] = lines[types - 1 :: -1]
+    own = next((n for n, line in enumerate(lines[:types]) if line.startswith(_OWN, len(subject) + 1)), 0)
+    lines.insert(0, lines.pop(own))
     return Lined(subject, lines[0][len(subject) + 1 : -2], "\n".join(lines))

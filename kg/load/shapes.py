@@ -25,6 +25,7 @@ _TEXT = r'"([^"\\\x00-\x1f\x7f\ufffe\uffff]*+(?:\\[^\n][^"\\\x00-\x1f\x7f\ufffe\
 _ID = r"([a-z]+/[A-Za-z0-9._~-]+)"
 _ANY = "a:a"
 _FIELDS = (Field.ABSTRACT, Field.TITLE)  # the more frequent one first
+_NAMES = 1000  # of a mention
 _SHAPES = 100  # of each kind: mentions differ in how many names they have
 
 
@@ -39,6 +40,8 @@ class Shapes:
         """What a mention says of a name; and, where it is a statement too, its evidence, without the sentence."""
         stated = _RULE in node.text
         names = node.text.count("\n") - (10 if stated else 5)
+        if names > _NAMES:
+            raise Unusual(f"{node.subject} has very many names")
         for field in _FIELDS if stated else (None,):
             found = self._mentions(names, field).fullmatch(node.text)
             if found:
@@ -142,10 +145,10 @@ def _id(local: str) -> str:
 def _text(said: str) -> str:
     if "\\" not in said:
         return said
-    return text(f'"{said}"')
+    return text_of(f'"{said}"')
 
 
-def text(said: str) -> str:
+def text_of(said: str) -> str:
     """The text that a literal has, which must be written as the export writes it."""
     if "\\" not in said:
         return said[1:-1]

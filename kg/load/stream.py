@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from kg.export.rdf_lines import DECIMAL, INTEGER, Lines, parts
 from kg.export.rdf_records import NAMED, PROPERTY_OF, RELATIONS, Describer
 from kg.load.lines import Lined, Unusual, usual
-from kg.load.shapes import Shapes, text
+from kg.load.shapes import Shapes, text_of
 from kg.load.triples import base_of
 from kg.model import Alias, Entity, Evidence, Field, LocalForm, Paper, Qualifiers, Statement
 from kg.store.graph import Graph
@@ -141,8 +141,9 @@ class Streamed:
                 lines = "".join(f"{node.subject} {part} .\n" for part in node.parts)
                 store.extend(pyoxigraph.parse(lines, RdfFormat.N_TRIPLES))
             linked = {q.object for q in store.quads_for_pattern(whole, None, None, DefaultGraph())}
+            own = base_of(store, "") == self._base
         parts_of_it = {x for x in linked if isinstance(x, NamedNode) and x.value.startswith(f"{self._base}#")}
-        if {q.subject for q in store} - parts_of_it - {whole} or base_of(store, "") != self._base:
+        if {q.subject for q in store} - parts_of_it - {whole} or not own:
             raise Unusual("the graph is described otherwise")
 
     # ---------------------------------------------------------------- nodes, one after another
@@ -186,17 +187,17 @@ class Streamed:
     # ---------------------------------------------------------------- records
     def _paper(self, node: Lined) -> Paper:
         said = _said(node)
-        ids = dict(text(x).split(":", 1) for x in said.get(_TERM("dcterms:identifier"), ()))
+        ids = dict(text_of(x).split(":", 1) for x in said.get(_TERM("dcterms:identifier"), ()))
         url, day = said.get(_TERM("schema:url")), said.get(_TERM("dcterms:date"))
         return Paper(
             self._own_id(node, "paper"),
-            text(said[_TERM("dcterms:title")][0]),
-            text(said[_TERM("dcterms:abstract")][0]),
-            text(day[0][: day[0].rindex('"') + 1]) if day else None,
+            text_of(said[_TERM("dcterms:title")][0]),
+            text_of(said[_TERM("dcterms:abstract")][0]),
+            text_of(day[0][: day[0].rindex('"') + 1]) if day else None,
             ids.get("arXiv"),
             ids.get("doi"),
-            (url[0][1:-1] if url[0].startswith("<") else text(url[0])) if url else None,
-            tuple(map(text, said.get(_TERM("dcterms:source"), ()))),
+            (url[0][1:-1] if url[0].startswith("<") else text_of(url[0])) if url else None,
+            tuple(map(text_of, said.get(_TERM("dcterms:source"), ()))),
         )
 
     def _entity(self, type: EntityType, node: Lined) -> Entity:
@@ -204,7 +205,7 @@ class Streamed:
         id = self._own_id(node, type.value.lower())
         aliases = [self._alias(id) for _ in said.get(_TERM("skosxl:altLabel"), ())]
         _ascending([alias.text for alias in aliases])
-        name, unnamed = text(said[_TERM("rdfs:label")][0]), _TERM("kg:unnamed") in said
+        name, unnamed = text_of(said[_TERM("rdfs:label")][0]), _TERM("kg:unnamed") in said
         return Entity(id, type, name, tuple(aliases), unnamed)
 
     def _alias(self, entity_id: str) -> Alias:
@@ -250,7 +251,7 @@ class Streamed:
         if name in NAMED:
             return self._id(value)
         if name in _WORDS:
-            return text(value)
+            return text_of(value)
         if name == "at_most":
             return value == _LINES.truth(True)
         return _whole(value) if name == "count" else _number(value)
