@@ -1,8 +1,8 @@
-"""An RDF source in; the graph that it is put in the place of the one stored, checked, or one line that names what is wrong and where.
+"""An RDF source in; the graph that is stored, replaced by the one that it is, or one line that says what is wrong and where, out.
 
 There are two ways. What is written as the export writes it, which can be told only by reading all of it, is read as a stream
 (`kg.load.stream`). Anything else, and anything that is wrong, is read by way of a triple store on disk (`kg.load.graph`), which takes
-several times as long.
+many times as long: so the stream need not say what is wrong, and it takes nothing that the store would not take.
 """
 
 import pickle
@@ -20,7 +20,8 @@ from sqlalchemy.exc import IntegrityError
 from kg.load.facts import Broken
 from kg.load.graph import GraphReader
 from kg.load.lines import Unusual, lined_nodes
-from kg.load.stream import Streamed, scratch
+from kg.load.scratch import scratch
+from kg.load.stream import Streamed
 from kg.load.triples import base_of, shown, stored_triples
 from kg.model import Entity, LocalForm, Paper, Statement
 from kg.read.errors import InputError

@@ -1,8 +1,9 @@
 """The nodes of an export in, in its order; its papers, entities, forms and statements out, as they pass, once.
 
 Each record is read off its lines, without questions, then written again by what the export writes records with, and must give the
-same lines. So nothing is taken that the export would not write, and what is not taken is left to `kg.load.graph`, which takes triples in
-any order and says what is wrong. What one node says of others is held against them in the database, once they are in it.
+same lines; those of which there are most are read by what the export would write of any such record (`kg.load.shapes`). So nothing is
+taken that the export would not write, and what is not taken is left to `kg.load.graph`, which takes triples in any order and says what is
+wrong. What one node says of others is held against them in the database, once they are in it.
 
 Memory holds a batch of records; what is needed again later waits on the disk.
 """
@@ -12,7 +13,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from heapq import merge
 from operator import attrgetter, lt
-from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import unquote
 
@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 from kg.export.rdf_lines import DECIMAL, INTEGER, Lines, parts
 from kg.export.rdf_records import NAMED, PROPERTY_OF, RELATIONS, Describer
 from kg.load.lines import Lined, Unusual, usual
+from kg.load.scratch import Table
 from kg.load.shapes import Shapes, text_of
 from kg.load.triples import base_of
 from kg.model import Alias, Entity, Evidence, Field, LocalForm, Paper, Qualifiers, Statement
@@ -36,7 +37,6 @@ _RELATION_OF = {_TERM(name): relation for relation, name in RELATIONS.items()}
 _ORDER = {relation: place for place, relation in enumerate(RelationType)}
 _QUALIFIERS = [(name, _TERM(said)) for name, said in PROPERTY_OF.items()]
 _WORDS = ("baseline", "unit")
-_BATCH = 5000
 _DESCRIBED = 1000  # lines about the graph as a whole: there are about eighty
 _ALL = (1 << 64) - 1
 
@@ -67,7 +67,7 @@ class Streamed:
     @property
     def papers(self) -> Iterator[Paper]:
         """All papers, by id."""
-        keep = _Batches(self._scratch, "paper", ("id", "title", "abstract"))
+        keep = Table(self._scratch, "paper", ("id", "title", "abstract"))
         before = ""
         with usual():
             for node in self._of_type("kg:Paper"):
@@ -94,7 +94,7 @@ class Streamed:
     @property
     def forms(self) -> Iterator[LocalForm]:
         """What each paper calls each entity, by paper and entity."""
-        keep = _Batches(self._scratch, "mention", (
+        keep = Table(self._scratch, "mention", (
             "id", "paper", "entity", "count", "field", "start", "end", "sentence", "rule", "confidence",
         ))  # fmt: skip
         texts = self._scratch.execute("SELECT id, title, abstract FROM paper ORDER BY rowid")
@@ -272,34 +272,6 @@ class Streamed:
         if not id.startswith(f"{kind}:") or self._describe.named(id) != node.subject:
             raise Unusual(f"{node.subject} is no {kind} of this graph")
         return id
-
-
-class _Batches:
-    """A table on the disk that rows are added to, many at a time."""
-
-    def __init__(self, scratch: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> None:
-        self._scratch, self._rows = scratch, list[tuple[object, ...]]()
-        named = ", ".join(f'"{column}"' for column in columns)
-        scratch.execute(f"CREATE TABLE {table} ({named})")
-        self._insert = f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})"
-
-    def add(self, row: tuple[object, ...]) -> None:
-        self._rows.append(row)
-        if len(self._rows) == _BATCH:
-            self.done()
-
-    def done(self) -> None:
-        self._scratch.executemany(self._insert, self._rows)
-        self._rows.clear()
-
-
-def scratch(path: Path) -> sqlite3.Connection:
-    """A database for what waits on the disk until it is needed, and is then thrown away."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    for setting in ("journal_mode=OFF", "synchronous=OFF"):
-        connection.execute(f"PRAGMA {setting}")
-    connection.execute("BEGIN")
-    return connection
 
 
 def _said(node: Lined) -> _Said:

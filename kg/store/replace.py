@@ -24,7 +24,8 @@ _RESOLVED = (t.derivation, t.evidence, t.statement, t.form, t.alias, t.paper, t.
 _SEARCH = sa.table("search", *map(sa.column, ("id", "type", "name", "aliases")))
 # derivations wait for all statements: one may be derived from a later one
 _WAITING = sa.table("waiting", *map(sa.column, ("statement_id", "source_id")))
-_CACHE = 65_536  # KiB of pages that SQLite holds meanwhile: what statements name is looked up among all entities
+# KiB: what statements name is looked up among all entities; an index is sorted in twice as much as this before the disk is used
+_FOR_ROWS, _FOR_INDEXES = 32_768, 8_192
 
 _Item = TypeVar("_Item")
 _Row = tuple[object, ...]
@@ -55,8 +56,8 @@ def replace_graph(connection: Connection, data: Resolved) -> None:
 
     Raises `sqlalchemy.exc.IntegrityError` where a record names what the graph does not hold.
     """
-    with _large_cache(connection):
-        late = _take_indexes(connection)
+    late = _take_indexes(connection)
+    with _cache(connection, _FOR_ROWS):
         for table in _RESOLVED:
             connection.execute(sa.delete(table))
         connection.execute(sa.text("DELETE FROM search"))
@@ -64,6 +65,7 @@ def replace_graph(connection: Connection, data: Resolved) -> None:
         _insert_entities(connection, data.entities)
         _insert_forms(connection, data.forms)
         _insert_statements(connection, data.statements)
+    with _cache(connection, _FOR_INDEXES):
         for index in (index for index in late if index.table is not t.entity):
             index.create(connection)
         _count(connection)
@@ -72,12 +74,13 @@ def replace_graph(connection: Connection, data: Resolved) -> None:
 
 
 @contextmanager
-def _large_cache(connection: Connection) -> Iterator[None]:
+def _cache(connection: Connection, size: int) -> Iterator[None]:
+    """With so many KiB of pages in memory, on SQLite."""
     if connection.dialect.name != "sqlite":
         yield
         return
     before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
-    connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE}")
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{size}")
     try:
         yield
     finally:

@@ -14,9 +14,11 @@ from hypothesis import strategies as some
 
 from kg.export import rdf_records
 from kg.export.rdf import write_jsonld, write_ntriples, write_turtle
-from kg.load import lines, pipeline, stream
+from kg.load import lines, pipeline
+from kg.load import scratch as aside
 from kg.load.lines import Unusual, lined_nodes
-from kg.load.stream import Streamed, scratch
+from kg.load.scratch import scratch
+from kg.load.stream import Streamed
 from kg.model import GraphData
 from kg.read.errors import InputError
 from kg.read.sniff import Format
@@ -47,8 +49,11 @@ def exported(graph: str | Path, format: str = "ntriples") -> bytes:
 
 @contextmanager
 def streamed(data: bytes, format: Format = Format.TURTLE) -> Iterator[Streamed]:
-    with closing(scratch(Path(":memory:"))) as aside, closing(lined_nodes(Source("given", data=data), format)) as nodes:
-        yield Streamed(nodes, aside)
+    with (
+        closing(scratch(Path(":memory:"))) as waiting,
+        closing(lined_nodes(Source("given", data=data), format)) as nodes,
+    ):
+        yield Streamed(nodes, waiting)
 
 
 def read(data: bytes, format: Format = Format.TURTLE) -> GraphData:
@@ -187,7 +192,7 @@ def peak(folder: Path, methods: int) -> int:
 
 def test_memory_does_not_grow_with_the_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # what is held at once, and what is remembered of names, is cut down to what small graphs fill
-    for module, constant in ((replace, "BATCH"), (store_graph, "BATCH"), (stream, "_BATCH")):
+    for module, constant in ((replace, "BATCH"), (store_graph, "BATCH"), (aside, "_BATCH")):
         monkeypatch.setattr(module, constant, 50)
     monkeypatch.setattr(lines, "_CHUNK", 10_000)
     monkeypatch.setattr(rdf_records, "lru_cache", lambda maxsize: lru_cache(maxsize=100))
