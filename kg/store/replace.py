@@ -26,6 +26,8 @@ _SEARCH = sa.table("search", *map(sa.column, ("id", "type", "name", "aliases")))
 _WAITING = sa.table("waiting", *map(sa.column, ("statement_id", "source_id")))
 # KiB: what statements name is looked up among all entities; an index is sorted in twice as much as this before the disk is used
 _FOR_ROWS, _FOR_INDEXES = 32_768, 8_192
+# papers in a query, and always as many: of each number of them the driver would keep a prepared query of its own
+_ASKED = 500
 
 _Item = TypeVar("_Item")
 _Row = tuple[object, ...]
@@ -137,10 +139,12 @@ def _insert_statements(connection: Connection, statements: Iterable[Statement]) 
 
 
 def _dates(connection: Connection, paper_ids: Iterable[str]) -> dict[str, str | None]:
+    query = sa.select(t.paper.c.id, t.paper.c.date).where(t.paper.c.id.in_(sa.bindparam("ids", expanding=True)))
     found: dict[str, str | None] = {}
-    for batch in _batches(paper_ids):
-        rows = connection.execute(sa.select(t.paper.c.id, t.paper.c.date).where(t.paper.c.id.in_(batch)))
-        found.update((row.id, row.date) for row in rows)
+    remaining = iter(paper_ids)
+    while some := list(islice(remaining, _ASKED)):
+        some += some[-1:] * (_ASKED - len(some))
+        found.update((row.id, row.date) for row in connection.execute(query, {"ids": some}))
     return found
 
 
