@@ -8,6 +8,8 @@ import hashlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import orjson
 import sqlalchemy as sa
@@ -17,7 +19,7 @@ from kg.extract import extract_all
 from kg.fingerprint import extractor_fingerprint, fingerprint
 from kg.ids import digest
 from kg.listings import read_into, take_out
-from kg.load.pipeline import loaded
+from kg.load.pipeline import Kept, load_graph
 from kg.load.triples import content_digest, shown
 from kg.model import Extraction, Paper
 from kg.publish import Export, clean, note, outdated, put_in_place, put_triples, remembered, staged
@@ -30,7 +32,8 @@ from kg.resolve.pipeline import resolve
 from kg.store import sources as kept
 from kg.store import tables as t
 from kg.store.errors import GraphUnusable
-from kg.store.graph import Graph, replace_graph
+from kg.store.graph import Graph
+from kg.store.replace import replace_graph
 from kg.store.session import reading, writing
 from kg.vocab import EntityType, RelationType
 
@@ -125,16 +128,14 @@ def _load(connection: Connection, source: Source, format: Format, report: BuildR
     state = (
         f"{_LOADED} {content_digest(source)} {fingerprint('load', 'export', 'store', 'model.py', 'vocab.py', 'ids.py')}"
     )
-    if state == kept.read_meta(connection, "state"):
-        _compare(connection, Graph(connection).papers(), report)
-    else:
-        progress("reading", 0, None)
-        with loaded(source, format, report.notes) as data:
-            _compare(connection, data.papers, report)
+    with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as temporary:
+        before = Kept(Path(temporary) / "before", _digests(Graph(connection).papers()))
+        if state != kept.read_meta(connection, "state"):
             progress("storing", 0, None)
-            replace_graph(connection, data)
-        kept.write_meta(connection, "state", state)
-        report.rewritten = True
+            load_graph(connection, source, format, report.notes)
+            kept.write_meta(connection, "state", state)
+            report.rewritten = True
+        _compare(before, Graph(connection).papers(), report)
     kept.write_meta(connection, _LOADED, source.name)
     report.listings = report.papers
     _count(connection, report)
@@ -159,7 +160,7 @@ def _bring_up_to_date(
     progress: Progress,
 ) -> None:
     papers = sorted(fold_records(kept.records(connection)), key=lambda p: p.id)
-    _compare(connection, papers, report)
+    _compare(_digests(Graph(connection).papers()), papers, report)
     keys = {p.id: digest(p.title, p.abstract, extractor_fingerprint(), length=32) for p in papers}
     cached = kept.extraction_keys(connection)
     todo = [p for p in papers if cached.get(p.id) != keys[p.id]]
@@ -215,18 +216,28 @@ def _state(papers: Iterable[Paper], keys: dict[str, str]) -> str:
     return total.hexdigest()
 
 
-def _compare(connection: Connection, papers: Iterable[Paper], report: BuildReport) -> None:
-    before = {p.id: _digest(p) for p in Graph(connection).papers()}
+def _compare(before: Iterable[tuple[str, str]], papers: Iterable[Paper], report: BuildReport) -> None:
+    """Count what is new, changed and gone; both by id."""
+    earlier = iter(before)
+    old = next(earlier, None)
     for paper in papers:
-        old = before.pop(paper.id, None)
         report.papers += 1
-        if old is None:
+        while old is not None and old[0] < paper.id:
+            report.removed += 1
+            old = next(earlier, None)
+        if old is None or old[0] != paper.id:
             report.new += 1
-        elif old != _digest(paper):
-            report.changed += 1
-        else:
+            continue
+        if old[1] == _digest(paper):
             report.unchanged += 1
-    report.removed = len(before)
+        else:
+            report.changed += 1
+        old = next(earlier, None)
+    report.removed += (old is not None) + sum(1 for _ in earlier)
+
+
+def _digests(papers: Iterable[Paper]) -> Iterator[tuple[str, str]]:
+    return ((paper.id, _digest(paper)) for paper in papers)
 
 
 def _digest(p: Paper) -> str:

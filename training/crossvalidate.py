@@ -24,7 +24,8 @@ from kg.recognize.lexicon import default_lexicon
 from kg.relate.pipeline import relate
 from kg.resolve.pipeline import resolve
 from kg.score import Figure, Scores, score
-from kg.store.graph import Graph, replace_graph
+from kg.store.graph import Graph
+from kg.store.replace import replace_graph
 from kg.store.session import writing
 
 

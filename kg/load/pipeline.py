@@ -1,21 +1,33 @@
-"""An RDF source in; the graph that it is out, checked, or one line that names the line or node that is wrong."""
+"""An RDF source in; the graph that is stored, replaced by the one that it is, or one line that says what is wrong and where, out.
+
+There are two ways. What is written as the export writes it, which can be told only by reading all of it, is read as a stream
+(`kg.load.stream`). Anything else, and anything that is wrong, is read by way of a triple store on disk (`kg.load.graph`), which takes
+many times as long: so the stream need not say what is wrong, and it takes nothing that the store would not take.
+"""
 
 import pickle
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Generic, TypeVar
 
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
 from kg.load.facts import Broken
 from kg.load.graph import GraphReader
+from kg.load.lines import Unusual, lined_nodes
+from kg.load.scratch import scratch
+from kg.load.stream import Streamed
 from kg.load.triples import base_of, shown, stored_triples
 from kg.model import Entity, LocalForm, Paper, Statement
 from kg.read.errors import InputError
 from kg.read.sniff import Format
 from kg.read.sources import Source
+from kg.store.replace import replace_graph
 
 _BATCH = 500
 _Record = TypeVar("_Record")
@@ -39,7 +51,7 @@ class Kept(Generic[_Record]):
 
 @dataclass(frozen=True, slots=True)
 class LoadedGraph:
-    """A resolved graph as `kg.store.graph.replace_graph` takes it, readable while the block of `loaded` lasts."""
+    """A resolved graph as `kg.store.replace.replace_graph` takes it, readable while the block of `_gathered` lasts."""
 
     papers: Iterable[Paper]
     entities: Iterable[Entity]
@@ -47,12 +59,34 @@ class LoadedGraph:
     statements: Iterable[Statement]
 
 
-@contextmanager
-def loaded(source: Source, format: Format, notes: list[str]) -> Iterator[LoadedGraph]:
-    """The graph of a source; what was left out of it is added to the notes. Memory holds its ids, the disk the rest.
+def load_graph(connection: Connection, source: Source, format: Format, notes: list[str]) -> None:
+    """Put the graph of a source in the place of the one stored, in the caller's transaction.
 
-    Raises `InputError` where the source cannot be read, is no graph of kg's, or not a whole one.
+    What was left out of it is added to the notes. Raises `InputError` where the source cannot be read, is no graph of kg's, or not a
+    whole one.
     """
+    if not _streamed(connection, source, format):
+        with _gathered(source, format, notes) as data:
+            replace_graph(connection, data)
+
+
+def _streamed(connection: Connection, source: Source, format: Format) -> bool:
+    """Whether the source is, node for node, what the export writes; only then the graph is replaced."""
+    with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as temporary:
+        try:
+            with closing(lined_nodes(source, format)) as nodes, closing(scratch(Path(temporary) / "scratch")) as aside:
+                with connection.begin_nested():
+                    data = Streamed(nodes, aside)
+                    replace_graph(connection, data)
+                    data.check(connection)
+        except (Unusual, IntegrityError):
+            return False
+    return True
+
+
+@contextmanager
+def _gathered(source: Source, format: Format, notes: list[str]) -> Iterator[LoadedGraph]:
+    """The graph of a source whose triples may stand in any order. Memory holds its ids, the disk the rest."""
     name = shown(source)
     with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)

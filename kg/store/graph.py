@@ -1,28 +1,26 @@
-"""A graph file or database URL in; its papers, entities and statements out, sorted by id; and a resolved graph in.
+"""A graph file or database URL in; its papers, entities and statements out, sorted by id.
 
 `Graph` streams: nothing here holds more than one batch of rows, so exports run in flat memory.
 """
 
 import os
-from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from collections.abc import Iterator
+from itertools import groupby
 from operator import attrgetter, itemgetter
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, TableClause
+from sqlalchemy import Connection, Engine
 
-from kg.ids import fold
-from kg.model import Alias, Entity, Evidence, Field, LocalForm, Paper, Qualifiers, Statement, derived_factor
+from kg.model import Alias, Entity, Evidence, Field, LocalForm, Paper, Qualifiers, Statement
 from kg.store import tables as t
 from kg.vocab import EntityType, RelationType
 
 SCHEMA_VERSION = "1"
 BATCH = 5000
-_RESOLVED = (t.derivation, t.evidence, t.statement, t.form, t.alias, t.paper, t.entity)
 # as kg.model.Qualifiers lists them; the three that name entities follow
 _PLAIN = ("baseline", "factor", "factor_high", "percent", "delta", "value", "unit", "at_most", "count")
 
@@ -101,6 +99,13 @@ class Graph:
         for r in _rows(self.connection, sa.select(t.form).order_by(t.form.c.paper_id, t.form.c.entity_id)):
             yield LocalForm(r.paper_id, r.entity_id, r.name, tuple(orjson.loads(r.aliases)), r.count)
 
+    def edges(self) -> Iterator[tuple[str, str, str]]:
+        """Which statements that were read say: subject, relation and object, each once, in no order."""
+        s = t.statement.c
+        own = (s.subject_id, s.relation, s.object_id)
+        query = sa.select(*own).where(s.object_id.is_not(None), sa.not_(s.derived)).group_by(*own)
+        yield from map(tuple, _rows(self.connection, query))
+
     def statements(self, where: sa.ColumnElement[bool] | None = None) -> Iterator[Statement]:
         """All statements (or those that a condition on the statement table selects), by id, with their evidence."""
         s, v, d = t.statement.c, t.evidence.c, t.derivation
@@ -155,148 +160,3 @@ def create_tables(connection: Connection) -> None:
             )
         )
         connection.execute(sa.text("CREATE INDEX IF NOT EXISTS search_words ON search USING GIN (words)"))
-
-
-class Resolved(Protocol):
-    """A resolved graph, each part sorted by id: `kg.model.GraphData`, or what reads the parts anew each time it is asked."""
-
-    @property
-    def papers(self) -> Iterable[Paper]:
-        """All papers."""
-
-    @property
-    def entities(self) -> Iterable[Entity]:
-        """All entities except papers."""
-
-    @property
-    def forms(self) -> Iterable[LocalForm]:
-        """What each paper calls each entity."""
-
-    @property
-    def statements(self) -> Iterable[Statement]:
-        """All statements."""
-
-
-def replace_graph(connection: Connection, data: Resolved) -> None:
-    """Put a resolved graph in the place of the one stored, inside the caller's transaction.
-
-    Memory grows with papers and entities, not with statements, where `data` does not hold them itself.
-    """
-    for table in _RESOLVED:
-        connection.execute(sa.delete(table))
-    connection.execute(sa.text("DELETE FROM search"))
-    counts: dict[str, int] = {}
-    for s in data.statements:
-        if s.relation is not RelationType.MENTIONS:
-            for id in {s.subject, s.object} - {None}:
-                counts[id] = counts.get(id, 0) + 1  # type: ignore[index,arg-type]
-    dates = {p.id: p.date for p in data.papers}
-    seen: dict[str, list[str]] = {}
-    for f in data.forms:
-        seen.setdefault(f.entity_id, []).append(f.paper_id)
-    _insert(connection, t.entity, (_paper_entity(p, counts) for p in data.papers))
-    _insert(connection, t.entity, (_entity(e, seen.get(e.id, []), dates, counts) for e in data.entities))
-    _insert(connection, t.paper, (_paper(p) for p in data.papers))
-    _insert(
-        connection,
-        t.alias,
-        (
-            {"entity_id": e.id, "text": a.text, "folded": fold(a.text), "papers": a.papers, "why": a.why}
-            for e in data.entities
-            for a in e.aliases
-        ),
-    )
-    _insert(
-        connection,
-        t.form,
-        (
-            {
-                "paper_id": f.paper_id,
-                "entity_id": f.entity_id,
-                "name": f.name,
-                "aliases": _json(f.aliases),
-                "count": f.count,
-            }
-            for f in data.forms
-        ),
-    )
-    _insert_statements(connection, data.statements, dates)
-    search = sa.table("search", sa.column("id"), sa.column("type"), sa.column("name"), sa.column("aliases"))
-    _insert(
-        connection,
-        search,
-        ({"id": p.id, "type": EntityType.PAPER.value, "name": p.title, "aliases": ""} for p in data.papers),
-    )
-    _insert(
-        connection,
-        search,
-        (
-            {"id": e.id, "type": e.type.value, "name": e.name, "aliases": "\n".join(a.text for a in e.aliases)}
-            for e in data.entities
-        ),
-    )
-
-
-def _insert_statements(connection: Connection, statements: Iterable[Statement], dates: dict[str, str | None]) -> None:
-    derived: list[dict[str, Any]] = []  # after all statements: one may be derived from a later one
-    remaining = iter(statements)
-    while batch := list(islice(remaining, BATCH)):
-        _insert(connection, t.statement, (_statement(s, dates) for s in batch))
-        _insert(connection, t.evidence, (_evidence(s.id, n, e) for s in batch for n, e in enumerate(s.evidence)))
-        derived += ({"statement_id": s.id, "source_id": x} for s in batch for x in s.derived_from)
-    _insert(connection, t.derivation, derived)
-
-
-def _json(value: object) -> str:
-    return orjson.dumps(value).decode()
-
-
-def _insert(connection: Connection, table: TableClause, rows: Iterable[dict[str, Any]]) -> None:
-    batch: list[dict[str, Any]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            connection.execute(sa.insert(table), batch)
-            batch = []
-    if batch:
-        connection.execute(sa.insert(table), batch)
-
-
-def _paper_entity(p: Paper, counts: dict[str, int]) -> dict[str, Any]:
-    return {
-        "id": p.id, "type": EntityType.PAPER.value, "name": p.title, "folded": fold(p.title), "unnamed": False,
-        "paper_count": 0, "statement_count": counts.get(p.id, 0), "first_date": p.date,
-    }  # fmt: skip
-
-
-def _entity(e: Entity, papers: list[str], dates: dict[str, str | None], counts: dict[str, int]) -> dict[str, Any]:
-    return {
-        "id": e.id, "type": e.type.value, "name": e.name, "folded": fold(e.name), "unnamed": e.unnamed,
-        "paper_count": len(papers), "statement_count": counts.get(e.id, 0),
-        "first_date": min((d for p in papers if (d := dates[p])), default=None),
-    }  # fmt: skip
-
-
-def _paper(p: Paper) -> dict[str, Any]:
-    return {
-        "id": p.id, "title": p.title, "abstract": p.abstract, "date": p.date,
-        "arxiv_id": p.arxiv_id, "doi": p.doi, "url": p.url, "sources": _json(p.sources),
-    }  # fmt: skip
-
-
-def _statement(s: Statement, dates: dict[str, str | None]) -> dict[str, Any]:
-    q = s.qualifiers
-    row = {name: getattr(q, name) for name in _PLAIN}
-    return row | {
-        "id": s.id, "relation": s.relation.value, "subject_id": s.subject, "object_id": s.object,
-        "derived_factor": derived_factor(q), "metric_id": q.metric, "dataset_id": q.dataset, "hardware_id": q.hardware,
-        "confidence": s.confidence, "support_count": s.support_count, "derived": bool(s.derived_from),
-        "date": min((d for e in s.evidence if (d := dates[e.paper_id])), default=None),
-    }  # fmt: skip
-
-
-def _evidence(statement_id: str, number: int, e: Evidence) -> dict[str, Any]:
-    return {
-        "statement_id": statement_id, "number": number, "paper_id": e.paper_id, "field": e.field.value, "start": e.start,
-        "end": e.end, "sentence": e.sentence, "rule": e.rule, "confidence": e.confidence,
-    }  # fmt: skip

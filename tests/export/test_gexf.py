@@ -22,7 +22,8 @@ from kg.export.gexf import write_gexf
 from kg.export.network import day, xml_text
 from kg.export.where import WhereError
 from kg.model import Alias, Entity, Evidence, GraphData, Paper, Statement
-from kg.store.graph import Graph, create_tables, engine_for, replace_graph
+from kg.store.graph import Graph, create_tables, engine_for
+from kg.store.replace import replace_graph
 from kg.vocab import TYPE_COLORS, EntityType
 from tests.sample import GRAPH, SWIFT, TURTLE
 

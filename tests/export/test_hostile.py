@@ -21,7 +21,8 @@ from pyoxigraph import RdfFormat
 from kg.export.formats import FORMATS, write
 from kg.export.neo4j import SEPARATOR
 from kg.model import Alias, Entity, Evidence, GraphData, LocalForm, Paper, Statement
-from kg.store.graph import Graph, create_tables, engine_for, replace_graph
+from kg.store.graph import Graph, create_tables, engine_for
+from kg.store.replace import replace_graph
 from tests.export.test_gexf import XSD, stored
 from tests.sample import GRAPH, SWIFT
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from kg.export.papers import write_papers
 from kg.ids import paper_id
 from kg.model import Entity, Evidence, Field, GraphData, LocalForm, Paper, Qualifiers, Statement
-from kg.store.graph import Graph, create_tables, engine_for, replace_graph
+from kg.store.graph import Graph, create_tables, engine_for
+from kg.store.replace import replace_graph
 from kg.vocab import EntityType as T
 from kg.vocab import RelationType as R
 from tests.sample import GRAPH, SWIFT, TURTLE

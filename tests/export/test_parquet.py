@@ -13,7 +13,8 @@ from kg.export.formats import write
 from kg.export.neo4j import SEPARATOR
 from kg.export.tables import EDGES, EVIDENCE, NODES
 from kg.model import Alias, Entity, GraphData
-from kg.store.graph import Graph, create_tables, engine_for, replace_graph
+from kg.store.graph import Graph, create_tables, engine_for
+from kg.store.replace import replace_graph
 from kg.vocab import EntityType
 from tests.sample import GRAPH
 

@@ -24,7 +24,8 @@ from kg.export.validate import validate
 from kg.export.where import WhereError
 from kg.ids import digest
 from kg.model import Alias, Entity, Evidence, Field, GraphData, Paper, Qualifiers, Statement
-from kg.store.graph import Graph, create_tables, replace_graph
+from kg.store.graph import Graph, create_tables
+from kg.store.replace import replace_graph
 from kg.vocab import EntityType, RelationType
 from tests.sample import GRAPH, SWIFT
 

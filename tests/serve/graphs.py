@@ -4,7 +4,8 @@ from pathlib import Path
 
 from kg.ids import paper_id
 from kg.model import Alias, Entity, Evidence, Field, GraphData, LocalForm, Paper, Qualifiers, Statement
-from kg.store.graph import create_tables, engine_for, replace_graph
+from kg.store.graph import create_tables, engine_for
+from kg.store.replace import replace_graph
 from kg.vocab import EntityType as T
 from kg.vocab import RelationType as R
 

@@ -71,7 +71,8 @@ def test_takes_operators_for_words(graph_file: Path, text: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(text=st.text(max_size=40))
 def test_takes_any_text(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    from kg.store.graph import create_tables, engine_for, replace_graph
+    from kg.store.graph import create_tables, engine_for
+    from kg.store.replace import replace_graph
     from tests.sample import GRAPH
 
     path = tmp_path_factory.getbasetemp() / "any-text.sqlite"

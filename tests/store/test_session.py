@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from kg.store.errors import GraphLocked, GraphMissing, GraphUnusable
-from kg.store.graph import replace_graph
 from kg.store.places import located, noted
+from kg.store.replace import replace_graph
 from kg.store.session import reading, writing
 from kg.store.sources import read_meta, write_meta
 from kg.store.tables import meta
