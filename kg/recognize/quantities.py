@@ -113,6 +113,7 @@ _GRAMMAR = re.compile(
     rf"(?P<magnitude>(?:(?P<mcount>an?|one|two|three|four|several|\d+(?:-\d+)?)\s)?orders?\s(?:of\s)?magnitude)"
     rf"|(?P<factor>(?P<f1>{_NUMBER})\s?(?:[xX]|-?fold)?(?:{_DASH}|\s?[-~]\s?)(?P<f2>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9])|[-\s]?fold\b|\stimes\b))"
     rf"|(?P<single>(?P<f>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9]|\s\d)|[-\s]?fold\b|[xX](?=-)|\s?times\b{_TIMES_CONTEXT}))"
+    rf"|(?P<before>(?<=[\s(~][xX×])(?P<fb>{_NUMBER})(?![\w%]))"
     rf"|(?P<wordfactor>\b(?P<wf>hundreds of|thousands of|tens of|one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|a hundred|hundred)(?:[-\s]?fold\b|\stimes\b{_TIMES_CONTEXT}))"
     rf"|(?P<percent>(?P<p1>{_NUMBER})\s?%?(?:{_DASH})(?P<p2>{_NUMBER})\s?(?:%|percent\b(?!age)))"
     rf"|(?P<points>(?P<pp>{_NUMBER})(?:\s?(?:-|~|to)\s?(?P<pp2>{_NUMBER}))?\s?(?:%\s)?(?:\s?percentage[-\s]points?\b|\s?pp\b|\s?(?:absolute\s)?points?\b|\s?%p\b|\s?p\.p\.))"
@@ -187,6 +188,7 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
         begin = match.start()
         if (
             begin > 0
+            and not match.group("before")
             and not _RESIDUE.search(text, max(0, begin - 7), begin)
             and (text[begin - 1].isalnum() or (text[begin - 1] in ".-_/" and begin > 1 and text[begin - 2].isalpha()))
         ):
@@ -215,6 +217,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
         return Quantity(start, end, Kind.FACTOR, low, high if high > low else None)
     if group("single"):
         return Quantity(start, end, Kind.FACTOR, number(group("f")))
+    if group("before"):  # "x21 faster"
+        return Quantity(start, end, Kind.FACTOR, number(group("fb")))
     if group("wordfactor"):
         word = group("wf")
         return Quantity(start, end, Kind.FACTOR, float(_WORDS[word]), at_least=word.endswith("of"))

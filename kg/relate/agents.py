@@ -27,7 +27,7 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
     scope = clue.between(start, at)
     named = [m for m in clue.within(start, at) if m.type in APPROACHES]
     subjects = [m for m in named if not _NOT_SUBJECT.search(clue.between(clue.start, m.start))]
-    if main is not None and any(m.entity == main for m in named if m in subjects):
+    if main is not None and any(m.entity == main for m in named if m in subjects or _equips(clue, m)):
         return OWN
     own = OWN_WORDS.search(scope)
     leading = [m for m in subjects if _leads(clue, m, start, at)]
@@ -40,6 +40,16 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
     if main is not None and any(m.entity == main for m in clue.mentions):
         return OWN
     return None if clue.role is Role.BACKGROUND else OWN
+
+
+def _equips(clue: Clue, m: Located) -> bool:
+    """Whether a mention is what makes the subject what it is: "models equipped with A run faster" speaks of A."""
+    return _EQUIPPED.search(clue.between(clue.start, m.start)) is not None
+
+
+_EQUIPPED = re.compile(
+    r"\b(?:equipped|augmented|enhanced|accelerated|combined|trained|optimized|integrated)\s(?:with|by)\s(?:our\s|the\s)?$"
+)
 
 
 # what may stand between the beginning of a clause and its subject

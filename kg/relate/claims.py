@@ -127,6 +127,8 @@ def find_claims(
             objects = find_equal(context, clue, m.start, subject, main)
         if not compared and not listed and any(f.relation is m.aspect.relation for f in out):
             continue
+        if not objects and not words and m.aspect is not Aspect.SPEED:
+            continue  # "improves the accuracy" with neither number nor rival says too little
         for end in ends(objects):
             v = numbers(baseline=None if end is not None else words or "unspecified")
             out.append(

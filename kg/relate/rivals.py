@@ -120,7 +120,7 @@ def _attributive(clue: Clue, m: Located) -> bool:
     words, after = clue.between(m.start, m.end), clue.between(m.end, min(clue.end, m.end + 60))
     if re.match(r"\s(?:counterparts?|precision|equivalents?)\b", after) or _GENERIC_CLASS.fullmatch(words):
         return True
-    if _CLASS_HEAD.search(words) or _CLASS_AFTER.match(after):
+    if _CLASS_HEAD.search(words) or _CLASS_AFTER.match(after) or _PART_OF_ADJECTIVE.match(after):
         return True
     if words.islower() and words.endswith("s") and _CLASS_START.match(words):
         return True
@@ -140,12 +140,16 @@ def _attributive(clue: Clue, m: Located) -> bool:
 _HEADS = r"(?:methods|approaches|baselines|systems|solutions|counterparts|alternatives|works|frameworks|techniques|schemes|engines|strategies|backends|deployments|competitors|predecessors)"
 
 
-_CLASS_HEAD = re.compile(rf"[\s-](?:{_HEADS}|deployment)$|-based\smodels$")
+_CLASS_HEAD = re.compile(rf"[\s-](?:{_HEADS}|deployment)$|-(?:based|style|like|driven)\s[a-z]+$")
 
 
 _CLASS_AFTER = re.compile(
     rf"s?(?:-based|-style|-like)?\s(?:(?:and|or)\s[\w-]+-based\s|(?!and\b|or\b|with\b|in\b|on\b|for\b|by\b|while\b|as\b)[a-z-]+\s){{0,2}}{_HEADS}\b|-based\smodels\b"
 )
+
+
+# "LLM-based forecasters" are no LLM
+_PART_OF_ADJECTIVE = re.compile(r"-(?:based|style|like|driven|powered|aware|only|free)\s[a-z]")
 
 
 _KIND_AFTER = re.compile(

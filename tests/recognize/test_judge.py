@@ -45,7 +45,6 @@ def test_all_types_are_found() -> None:
     assert found["LibriSpeech"] is EntityType.DATASET
     assert found["A100"] is EntityType.HARDWARE
     assert found["word error rate"] is EntityType.METRIC
-    assert found["Conformer"] is EntityType.MODEL
 
 
 def test_a_presented_name_is_kept_however_unlikely() -> None:
