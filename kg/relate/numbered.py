@@ -80,7 +80,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
                 rule, at = f"number-{m.aspect.value}", (m.start, m.end)
                 out.append(Found(relation, subject, object, clue, rule, confidence, v, m.name, at))
     known = {f.qualifiers.delta for f in out}
-    out = _respectively(clue, out) + links
+    out = _respectively(clue, out, measures) + links
     return out + [f for f in _gains_on(context, clue, measures, main) if f.qualifiers.delta not in known]
 
 
@@ -146,8 +146,8 @@ def _in_brackets(clue: Clue, q: Quantity) -> bool:
     return clue.between(q.start - 1, q.start) == "(" and holder(clue, q) is not None
 
 
-def _respectively(clue: Clue, found: list[Found]) -> list[Found]:
-    """Give each number its own baseline where the sentence says "respectively"."""
+def _respectively(clue: Clue, found: list[Found], measures: list[Measure]) -> list[Found]:
+    """Give each number its own baseline, or its own measure, where the sentence says "respectively"."""
     if "respectively" not in clue.text or len(found) < 2:
         return found
     keyed: dict[tuple[RelationType, float | None, str | None], list[Found]] = {}
@@ -159,4 +159,20 @@ def _respectively(clue: Clue, found: list[Found]) -> list[Found]:
     objects = [f.object for f in groups[0] if f.object is not None]
     if len(groups) == len(objects) and len(objects) > 1 and all([f.object for f in g] == objects for g in groups):
         return [g[i] for i, g in enumerate(groups)]
-    return found
+    first = groups[0][0]
+    if len(groups) != 2 or groups[1][0].metric != first.metric or first.metric_at is None:
+        return found
+    # "reduces the latency and shrinks the model by 3x and 5x, respectively"
+    others = [
+        m for m in measures if m.end <= first.metric_at[0] and m.aspect is not Aspect.QUALITY and m.name != first.metric
+    ]
+    if len(others) != 1 or first.relation is RelationType.OUTPERFORMS:
+        return found
+    other = others[0]
+    place = (other.start, other.end)
+    return [
+        replace(
+            f, relation=other.aspect.relation, metric=other.name, metric_at=place, rule=f"number-{other.aspect.value}"
+        )
+        for f in groups[0]
+    ] + groups[1]

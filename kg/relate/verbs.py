@@ -26,6 +26,18 @@ _FASTER = re.compile(
 )
 
 
+def _subject_measure(clue: Clue, at: int, measures: list[Measure]) -> Measure | None:
+    """The measure that is the verb's subject: "Its speed on phones outperforms that of A"."""
+    for m in measures:
+        if _BEFORE_SUBJECT.fullmatch(clue.between(clue.start, m.start)):
+            return m if _AFTER_SUBJECT.fullmatch(clue.between(m.end, at)) else None
+    return None
+
+
+_BEFORE_SUBJECT = re.compile(r"(?:(?:The|Its|Our|Their|In addition, the|Moreover, the)\s)?", re.IGNORECASE)
+_AFTER_SUBJECT = re.compile(r"\s?(?:(?:in|on|of|for|at)\s[^,;.]{1,50}?\s)?(?:also\s)?")
+
+
 # what an adjective says of quality; None for a word that takes its metric from what follows
 _QUALITY_WORDS = {
     "more accurate": "accuracy", "more robust": "robustness", "more reliable": "reliability",
@@ -60,6 +72,8 @@ def find_verbs(
         better = measures_after(clue, place, with_unknown(clue, measures)) or [
             measure_before(clue, at, place, match.group(), measures)
         ]
+        if better == [None]:
+            better = [_subject_measure(clue, at, measures)]
         for measure in better:
             relation = measure.aspect.relation if measure is not None else RelationType.OUTPERFORMS
             if measure is None and lead.factor is not None:

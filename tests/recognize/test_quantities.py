@@ -13,6 +13,7 @@ def one(text: str) -> Quantity:
     [
         ("a 2.5x speedup", Kind.FACTOR, 2.5, None, None),
         ("is 3 times faster", Kind.FACTOR, 3, None, None),
+        ("is x21 faster", Kind.FACTOR, 21, None, None),
         ("a 200-fold gain", Kind.FACTOR, 200, None, None),
         ("gains of 1.5-2.5x here", Kind.FACTOR, 1.5, 2.5, None),
         ("gains of 1.5x to 2.5x here", Kind.FACTOR, 1.5, 2.5, None),

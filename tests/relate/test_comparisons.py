@@ -314,3 +314,44 @@ def test_forms_of_a_comparison(sentence: str, expected: tuple[Any, ...]) -> None
 )
 def test_what_only_looks_like_a_claim(sentence: str) -> None:
     assert claims(sentence) == []
+
+
+def test_results_that_are_summed_up_are_of_what_was_measured() -> None:
+    text = "Experiments show that QuickServe reaches a speedup of 2.9x. These results outstrip existing engines, including vLLM and Orca."
+    paper = Paper("paper:test", TITLE, INTRODUCTION + text)
+    extraction = relate(paper, recognize(paper))
+    said = {
+        (c.relation.value, extraction.entities[c.object].name)
+        for c in extraction.claims
+        if c.rule == "verb-outperforms" and c.object is not None
+    }
+    assert said == {("faster-than", "vLLM"), ("faster-than", "Orca")}
+
+
+def test_two_measures_have_two_numbers_respectively() -> None:
+    text = (
+        "Experiments show that our approach reduces inference latency and achieves a model size reduction of 3 times and 5 times, "
+        "respectively, compared to vLLM."
+    )
+    paper = Paper("paper:test", TITLE, INTRODUCTION + text)
+    found = {
+        (c.relation.value, c.qualifiers.factor) for c in relate(paper, recognize(paper)).claims if c.qualifiers.factor
+    }
+    assert found == {("faster-than", 3.0), ("more-efficient-than", 5.0)}
+
+
+def test_what_is_equipped_with_the_contribution_speaks_of_it() -> None:
+    paper = Paper(
+        "paper:test", TITLE, INTRODUCTION + "Transformers equipped with QuickServe enjoy a 31% inference speedup."
+    )
+    extraction = relate(paper, recognize(paper))
+    assert {
+        extraction.entities[c.subject].name for c in extraction.claims if c.qualifiers.percent and c.subject is not None
+    } == {"QuickServe"}
+
+
+def test_a_name_inside_an_adjective_is_no_rival() -> None:
+    paper = Paper("paper:test", TITLE, INTRODUCTION + "QuickServe is 5x faster than Transformer-based forecasters.")
+    assert [
+        (c.object, c.qualifiers.baseline) for c in relate(paper, recognize(paper)).claims if c.qualifiers.factor
+    ] == [(None, "Transformer-based forecasters")]
