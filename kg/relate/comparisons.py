@@ -40,7 +40,7 @@ _SUMS_UP = re.compile(
 
 
 def _of_what_was_said(found: Found, said: list[Found]) -> Found:
-    """ "These results outperform A" is about what the sentence before measured, where that was one kind of measure."""
+    """Read "these results outperform A" as being about what the sentence before measured, where that was one kind of measure."""
     before = said[0]
     if found.metric is not None or before.metric is None or any(f.relation is not before.relation for f in said):
         return found
