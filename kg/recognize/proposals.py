@@ -112,6 +112,17 @@ _MAKERS = frozenset({"nvidia", "intel", "amd", "apple", "qualcomm", "google", "h
 _COUNT = re.compile(r"\d+\s(?:\w+\s)?(?:benchmarks?|datasets?|tasks?|models?|methods?|metrics)", re.IGNORECASE)
 
 
+def _closed(text: str, start: int, end: int) -> int:
+    """Where a span ends if it is not to hold half a pair of brackets: "models (LLM" ends before the bracket."""
+    surface = text[start:end]
+    opened, closed = surface.find("("), surface.find(")")
+    if opened >= 0 > closed:
+        return start + len(surface[:opened].rstrip())
+    if closed >= 0 and (opened < 0 or closed < opened):
+        return start + closed
+    return end
+
+
 def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]) -> list[Proposal]:
     """Spans that the trained tagger holds possible, cut where a measurement begins."""
     out = []
@@ -131,6 +142,7 @@ def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]
             end < len(text) and text[end].isalnum() and not measured
         ):  # a token that ends in 's holds part of the name
             end += 1
+        end = _closed(text, start, end)
         if not any(c.isalpha() for c in text[start:end]) or _COUNT.fullmatch(text[start:end]):
             continue
         if t.type is EntityType.HARDWARE and text[start:end].casefold() in _MAKERS:
