@@ -4,6 +4,7 @@ Names are compared as sequences of parts: runs of letters and of digits, case an
 "LLaMA-2 7B", "Llama2-7B" and "llama 2 7b" are one. An entry with `cased` matches only with its own capitals.
 """
 
+import gc
 import json
 import re
 from collections.abc import Iterable
@@ -145,9 +146,10 @@ class Lexicon:
         found = parts(text)
         words = [p for p, _, _ in found]
         i, n = 0, len(found)
+        lengths_from = self._lengths_from
         while i < n:
             first = words[i]
-            lengths = self._lengths_from(first)
+            lengths = lengths_from(first)
             step = 1
             if lengths:
                 longer = i + 1 < n and (
@@ -242,5 +244,11 @@ def generic_names() -> frozenset[tuple[str, ...]]:
 
 @cache
 def default_lexicon() -> Lexicon:
-    """The lexicon of schema/lexicon/, read once a process."""
-    return Lexicon(read_entries(lexicon_folder()))
+    """The lexicon of schema/lexicon/, read once a process.
+
+    It stays as long as the process: frozen, its hundreds of thousands of objects are not gone through again and again in search
+    of garbage, which would take a tenth of the time that papers take.
+    """
+    lexicon = Lexicon(read_entries(lexicon_folder()))
+    gc.freeze()
+    return lexicon

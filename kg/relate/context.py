@@ -27,14 +27,15 @@ class Role(StrEnum):
     EVALUATION = "evaluation"
 
 
+# patterns that ignore capitals try each of their words at each place: the letters that those begin with are looked at first
 INTRODUCING = re.compile(
-    r"\b(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|study))\b[^.;]{0,120}?\b"
+    r"\b(?=[wtoiah])(?:(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|study))\b[^.;]{0,120}?\b"
     r"(?:propos|introduc|present|develop|design|describ|devis|releas|offer|unveil|contribut|creat|construct|formulat|establish|build|built|implement|explor|investigat|suggest)\w*"
-    r"|\b(?:is|are|was)\s(?:proposed|introduced|presented|developed|designed)\b|\b(?:here|herein),? we\b|\bto (?:address|tackle|overcome|solve|mitigate|bridge|remedy|this end)\b",
+    r"|(?:is|are|was)\s(?:proposed|introduced|presented|developed|designed)\b|(?:here|herein),? we\b|to (?:address|tackle|overcome|solve|mitigate|bridge|remedy|this end)\b)",
     re.IGNORECASE,
 )
 EVALUATING = re.compile(
-    r"\b(?:experiment|evaluat|result|benchmark|outperform|surpass|achiev|demonstrat|empirical|compared|speed-?up|faster|improv|reduc|attain|reach|obtain|yield|deliver|test(?:ed)? on|validat|show(?:s|n|ed|ing)?\b)\w*",
+    r"\b(?=[erbosadcfityv])(?:experiment|evaluat|result|benchmark|outperform|surpass|achiev|demonstrat|empirical|compared|speed-?up|faster|improv|reduc|attain|reach|obtain|yield|deliver|test(?:ed)? on|validat|show(?:s|n|ed|ing)?\b)\w*",
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(
@@ -42,9 +43,9 @@ _BACKGROUND = re.compile(
     re.IGNORECASE,
 )
 OWN = re.compile(
-    r"\b(?:our|we|ours)\b|\b(?:it|its|they)\b|\bthis\s(?:\w+\s){0,2}(?:method|approach|model|framework|system|technique|design|work|algorithm|paper|strategy|architecture|pipeline|scheme|solution|network|module|mechanism|combination|optimization|enables|allows|results)\b"
-    r"|\bthe\s(?:proposed|resulting|presented|introduced|new|optimized|final|compressed|quantized|distilled|pruned|trained|full|entire|overall)\b"
-    r"|\bthe\s(?:method|approach|framework|system|technique|algorithm|model|network|architecture|pipeline|solution|design|scheme|models|engine)\b|\bproposed\s(?:method|approach|model|framework|system)\b",
+    r"\b(?=[owitp])(?:(?:our|we|ours)\b|(?:it|its|they)\b|this\s(?:\w+\s){0,2}(?:method|approach|model|framework|system|technique|design|work|algorithm|paper|strategy|architecture|pipeline|scheme|solution|network|module|mechanism|combination|optimization|enables|allows|results)\b"
+    r"|the\s(?:proposed|resulting|presented|introduced|new|optimized|final|compressed|quantized|distilled|pruned|trained|full|entire|overall)\b"
+    r"|the\s(?:method|approach|framework|system|technique|algorithm|model|network|architecture|pipeline|solution|design|scheme|models|engine)\b|proposed\s(?:method|approach|model|framework|system)\b)",
     re.IGNORECASE,
 )
 
