@@ -38,6 +38,8 @@ EVALUATING = re.compile(
     r"\b(?=[erbosadcfityv])(?:experiment|evaluat|result|benchmark|outperform|surpass|achiev|demonstrat|empirical|compared|speed-?up|faster|improv|reduc|attain|reach|obtain|yield|deliver|test(?:ed)? on|validat|show(?:s|n|ed|ing)?\b)\w*",
     re.IGNORECASE,
 )
+_OF_OURS = re.compile(r"\b(?=[wutophi])(?:we|us|our|this|paper|here|proposed|introduced|presented)\b", re.IGNORECASE)
+_WE = re.compile(r"\b(?:our|we)\b", re.IGNORECASE)
 _BACKGROUND = re.compile(
     r"^(?:however|recent(?:ly)?|existing|previous(?:ly)?|prior|current|traditional|conventional|despite|although|while\s(?!our)|yet|unfortunately|despite|in recent years|the (?:rise|surge|rapid|growing|increasing))\b",
     re.IGNORECASE,
@@ -69,7 +71,8 @@ class Clue:
 
     def between(self, start: int, end: int) -> str:
         """The text from start to end (offsets into the view)."""
-        return self.text[max(0, start - self.start) : max(0, end - self.start)]
+        first, last = start - self.start, end - self.start
+        return self.text[first if first > 0 else 0 : last if last > 0 else 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +121,10 @@ def make_context(recognition: Recognition) -> Context:
             role = Role.TITLE
             if analysis.field is Field.ABSTRACT:
                 own_name = recognition.headline is not None and any(m.entity == recognition.headline for m in mine)
-                if (
-                    INTRODUCING.search(text)
-                    and re.search(
-                        r"\b(?:we|us|our|this|paper|here|proposed|introduced|presented)\b", text, re.IGNORECASE
-                    )
-                ) or (own_name and not introduced):
+                if (INTRODUCING.search(text) and _OF_OURS.search(text)) or (own_name and not introduced):
                     role = Role.EVALUATION if introduced and EVALUATING.search(text) and numbers else Role.INTRODUCTION
                     introduced = True
-                elif not introduced or (
-                    _BACKGROUND.match(text) and not own_name and not re.search(r"\b(?:our|we)\b", text, re.IGNORECASE)
-                ):
+                elif not introduced or (_BACKGROUND.match(text) and not own_name and not _WE.search(text)):
                     role = Role.BACKGROUND
                 else:
                     role = Role.EVALUATION if EVALUATING.search(text) else Role.BODY
