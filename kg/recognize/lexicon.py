@@ -245,8 +245,10 @@ def default_lexicon() -> Lexicon:
     """The lexicon of schema/lexicon/, read once a process.
 
     It stays as long as the process: frozen, its hundreds of thousands of objects are not gone through again and again in search
-    of garbage, which would take a tenth of the time that papers take.
+    of garbage. Papers make many small objects and hardly a cycle, so that looking for garbage at every 700th of them, as by default,
+    takes more than a tenth of their time for nothing.
     """
     lexicon = Lexicon(read_entries(lexicon_folder()))
     gc.freeze()
+    gc.set_threshold(max(gc.get_threshold()[0], 20_000), *gc.get_threshold()[1:])
     return lexicon

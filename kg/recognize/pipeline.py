@@ -6,7 +6,7 @@ the paper's entities (`kg.recognize.grouping`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.linear import Linear
 from kg.model import Field, LocalEntity, Mention, Paper, Span
@@ -119,7 +119,7 @@ def _again(analyses: Sequence[Analysis], chosen: Sequence[tuple[Field, Proposal]
                 end = start + len(surface)
                 if _stands_alone(text, start, end) and all(end <= a or start >= b for a, b in taken):
                     taken.append((start, end))
-                    out.append((analysis.field, replace(names[surface], start=start, end=end, rule="again")))
+                    out.append((analysis.field, names[surface]._replace(start=start, end=end, rule="again")))
                 start = text.find(surface, start + 1)
     return out
 
