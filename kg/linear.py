@@ -37,7 +37,8 @@ class Linear:
     def joined(self, kind: str, features: Iterable[str]) -> float:
         """The probability from the features and from each joined with a kind ("Model|last=net"), without making the joined names."""
         get = self._joined.get(kind, self.weights).get
-        return _probability(math.fsum([self.weights.get(BIAS, 0.0), *[w for f in features if (w := get(f))]]))
+        # what has no weight is None and is filtered out with the zeros, all without a step of Python's own for each feature
+        return _probability(math.fsum([self.weights.get(BIAS, 0.0), *filter(None, map(get, features))]))
 
     def reasons(self, features: Iterable[str], limit: int = 5) -> list[tuple[str, float]]:
         """The features that weigh most, for and against."""

@@ -17,7 +17,7 @@ from kg.recognize.lexicon import Lexicon
 ROOT = Path(__file__).resolve().parent.parent
 ANNOTATIONS = ROOT / "training" / "annotations.jsonl"
 
-Instance = tuple[list[list[str]], list[str]]
+Instance = tuple[list[list[bytes]], list[str]]
 
 
 @dataclass(frozen=True)

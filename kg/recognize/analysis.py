@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from kg.model import Field
 from kg.recognize.acronyms import Definition, find_definitions
 from kg.recognize.hardware import Device, find_hardware
-from kg.recognize.lexicon import Lexicon, Match
-from kg.recognize.quantities import Quantity, find_quantities
-from kg.recognize.tagger import Hint, features
+from kg.recognize.lexicon import Entry, Lexicon, Match
+from kg.recognize.quantities import Kind, Quantity, find_quantities
+from kg.recognize.tagger import EVERY, Features, Hint
 from kg.recognize.text import Token, sentences, tokens
 from kg.recognize.view import View, view
+from kg.vocab import EntityType
 
 _NAMELIKE = re.compile(
     r"(?<![A-Za-z0-9])(?:"
@@ -120,38 +121,51 @@ def title_name(title: str) -> str | None:
 
 
 def rows_of(
-    analysis: Analysis, sentence: Sentence, names: frozenset[str] = frozenset(), shorts: frozenset[str] = frozenset()
-) -> list[list[str]]:
+    analysis: Analysis,
+    sentence: Sentence,
+    names: frozenset[str] = frozenset(),
+    shorts: frozenset[str] = frozenset(),
+    features: Features = EVERY,
+) -> list[list[bytes]]:
     """The tagger's features of one sentence; `names` and `shorts` are the title's name and the paper's own acronyms."""
     found = sentence.tokens
     starts = [t.start for t in found]
     hints: list[Hint] = []
+    begin, stop = sentence.start, sentence.end
 
     def add(start: int, end: int, tag: str) -> None:
-        if start < sentence.start or start >= sentence.end:
-            return
-        first = bisect_right(starts, start) - 1
-        last = bisect_left(starts, end) - 1
-        if first >= 0 and last >= first:
-            hints.append(Hint(first, last, tag))
+        if begin <= start < stop:
+            first = bisect_right(starts, start) - 1
+            last = bisect_left(starts, end) - 1
+            if first >= 0 and last >= first:
+                hints.append(Hint(first, last, tag))
 
     for match in analysis.matches:
-        for entry in match.entries:
-            strength = "weak" if entry.weak else "amb" if entry.ambiguous or len(match.entries) > 1 else "lex"
-            add(match.start, match.end, f"{strength}:{entry.type.value}")
+        if begin <= match.start < stop:
+            for entry in match.entries:
+                add(match.start, match.end, _LEXICON[_strength(entry, len(match.entries))][entry.type])
     for device in analysis.devices:
         add(device.start, device.end, "device" if device.product else "devclass")
     for d in analysis.definitions:
         add(d.short_start, d.short_end, "short")
         add(d.long_start, d.long_end, "long")
     for q in analysis.quantities:
-        add(q.start, q.end, "q:" + q.kind.value)
+        add(q.start, q.end, _QUANTITY[q.kind])
     text = analysis.view.text
     for start, end in analysis.names:
-        add(start, end, "name")
-        surface = text[start:end]
-        if surface in names or surface.rstrip("s") in names:
-            add(start, end, "titlename")
-        if surface in shorts or surface.rstrip("s") in shorts:
-            add(start, end, "acronym")
-    return features(found, hints, title=analysis.field is Field.TITLE)
+        if begin <= start < stop:
+            add(start, end, "name")
+            surface = text[start:end]
+            if surface in names or surface.rstrip("s") in names:
+                add(start, end, "titlename")
+            if surface in shorts or surface.rstrip("s") in shorts:
+                add(start, end, "acronym")
+    return features.rows(found, hints, title=analysis.field is Field.TITLE)
+
+
+def _strength(entry: Entry, meanings: int) -> str:
+    return "weak" if entry.weak else "amb" if entry.ambiguous or meanings > 1 else "lex"
+
+
+_LEXICON = {strength: {t: f"{strength}:{t.value}" for t in EntityType} for strength in ("weak", "amb", "lex")}
+_QUANTITY = {kind: "q:" + kind.value for kind in Kind}

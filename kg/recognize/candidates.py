@@ -7,10 +7,10 @@ here; `kg.recognize.judge` weighs the features that `features` gives.
 import math
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.model import Field
 from kg.recognize.analysis import Analysis
@@ -40,7 +40,7 @@ class Candidate:
     """A name with all its places; `supports` holds the types that were proposed for it."""
 
     name: str = ""  # as most places have it
-    names: Counter[str] = field(default_factory=Counter)
+    names: dict[str, int] = field(default_factory=dict)  # how often each form stands
     supports: dict[EntityType, Support] = field(default_factory=dict)
     places: dict[Place, dict[EntityType, float]] = field(default_factory=dict)
     rules: dict[Place, Proposal] = field(default_factory=dict)  # what proposed a place best, the tagger aside
@@ -53,15 +53,22 @@ def gather(analyses: Sequence[Analysis], proposals: Sequence[Sequence[Proposal]]
     for at, (analysis, mine) in enumerate(zip(analyses, proposals, strict=True)):
         text = analysis.view.text
         for p in mine:
-            name = clean(text[p.start : p.end], p.type)
-            key = " ".join(folded(name))
+            type = p.type
+            name = clean(text[p.start : p.end], type)
+            key = _key(name)
             if not key:
                 continue
-            c = out.setdefault(key, Candidate())
-            c.names[name] += 1
-            s = c.supports.setdefault(p.type, Support())
+            c = out.get(key)
+            if c is None:
+                c = out[key] = Candidate()
+            c.names[name] = c.names.get(name, 0) + 1
+            s = c.supports.get(type)
+            if s is None:
+                s = c.supports[type] = Support()
             place = (at, p.start, p.end)
-            by_type = c.places.setdefault(place, {})
+            by_type = c.places.get(place)
+            if by_type is None:
+                by_type = c.places[place] = {}
             if p.rule == "tagger":
                 if p.score > s.likely:
                     s.likely, s.ends = p.score, p.ends
@@ -75,12 +82,18 @@ def gather(analyses: Sequence[Analysis], proposals: Sequence[Sequence[Proposal]]
                 if known is None or p.score > known.score:
                     c.rules[place] = p
                 if p.key:
-                    c.keys[p.type] = p.key
-            if weight > by_type.get(p.type, 0.0):
-                by_type[p.type] = weight
+                    c.keys[type] = p.key
+            if weight > by_type.get(type, 0.0):
+                by_type[type] = weight
     for c in out.values():
-        c.name = min(c.names, key=lambda n: (-c.names[n], n))
+        names = c.names
+        c.name = next(iter(names)) if len(names) == 1 else min(names, key=lambda n: (-names[n], n))
     return out
+
+
+@lru_cache(maxsize=65536)
+def _key(name: str) -> str:
+    return " ".join(folded(name))
 
 
 @lru_cache(maxsize=16384)
@@ -89,9 +102,10 @@ def _log_odds(p: float) -> int:
     return max(-8, min(8, round(math.log(max(p, 1e-4) / max(1 - p, 1e-4)) / 0.75)))
 
 
-_PROPOSES = re.compile(r"\b(?:propos|introduc|present|develop|design|devis|releas)\w*", re.IGNORECASE)
+# the letters that words begin with are looked at first, which is faster than trying each word at each place
+_PROPOSES = re.compile(r"\b(?=[pidr])(?:propos|introduc|present|develop|design|devis|releas)\w*", re.IGNORECASE)
 _COMPARES = re.compile(
-    r"\b(?:than|over|outperform\w*|surpass\w*|exceed\w*|compared (?:to|with)|against|versus|vs\.?|comparison (?:to|with)|relative to|baselines?|original|vanilla)\s"
+    r"\b(?=[tosecavrb])(?:than|over|outperform\w*|surpass\w*|exceed\w*|compared (?:to|with)|against|versus|vs\.?|comparison (?:to|with)|relative to|baselines?|original|vanilla)\s"
     r"(?:(?:the|baseline|original|vanilla|standard|dense|a|an)\s)*(?=[^\s])"
 )
 
@@ -129,7 +143,7 @@ def _spelling(name: str) -> tuple[str, ...]:
         out += ["in=" + w for w in dict.fromkeys(low[:-1])]
     if len(low) <= 3:
         out.append("name=" + " ".join(low))
-    return tuple(out)
+    return tuple(dict.fromkeys(out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,20 +223,21 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "cue=background",
         re.compile(
-            r"\b(?:existing|previous|prior|recent|recently|however|traditional|conventional|typically|often|despite|although|challeng|suffer)",
+            r"\b(?=[eprhtcodsa])(?:existing|previous|prior|recent|recently|however|traditional|conventional|typically|often|despite|although|challeng|suffer)",
             re.IGNORECASE,
         ),
     ),
     (
         "cue=evaluates",
         re.compile(
-            r"\b(?:experiment|evaluat|result|outperform|achiev|demonstrat|show|compared|improv|reduc)", re.IGNORECASE
+            r"\b(?=[eroadsci])(?:experiment|evaluat|result|outperform|achiev|demonstrat|show|compared|improv|reduc)",
+            re.IGNORECASE,
         ),
     ),
     (
         "cue=presents",
         re.compile(
-            r"\b(?:propos|introduc|present|develop|design|consist|compris|incorporat|combin|integrat|leverag|employ)",
+            r"\b(?=[pidcle])(?:propos|introduc|present|develop|design|consist|compris|incorporat|combin|integrat|leverag|employ)",
             re.IGNORECASE,
         ),
     ),
@@ -271,13 +286,15 @@ def _told(name: str, by_type: dict[EntityType, float]) -> str:
 
 
 _SENTENCE = tuple(f"sentence={i}" for i in range(5))
+_TIMES = tuple(f"times={i}" for i in range(7))
+# of a word beside a place
+_BEFORE, _AFTER = "before=", "after="
 
 
 def shared_features(key: str, c: Candidate, around: Surroundings) -> list[str]:
     """The features of a candidate that do not depend on its type."""
-    out = ["any", *_spelling(c.name)]
     places = sorted(c.places)
-    out.append(f"times={min(len(places), 6)}")
+    out = [_TIMES[min(len(places), 6)]]
     abstract = [p for p in places if p[0] == 1]
     if len(abstract) < len(places):
         out.append("title" if abstract else "title-only")
@@ -292,27 +309,30 @@ def shared_features(key: str, c: Candidate, around: Surroundings) -> list[str]:
         size = max(1, len(around.analyses[1].view.text))
         out.append(f"place={5 * abstract[0][1] // size}")
         out.append(f"last-place={5 * abstract[-1][1] // size}")
-    for at, start, end in (abstract or places)[:3]:
+    for place in (abstract or places)[:3]:
+        at, start, end = place
         text = around.texts[at]
         words, first = text.words, bisect_left(text.starts, start)
         after = bisect_left(text.starts, end)
         if first:
-            out.append("before=" + words[first - 1])
+            word = words[first - 1]
+            out.append(_BEFORE + word)
             if first > 1:
-                out.append("before2=" + words[first - 2] + "_" + words[first - 1])
-            if words[first - 1] == "-":
+                out.append(f"before2={words[first - 2]}_{word}")
+            if word == "-":
                 out.append("glued-before")
         else:
             out.append("before=^")
         if after < len(words):
-            out.append("after=" + words[after])
+            word = words[after]
+            out.append(_AFTER + word)
             if after + 1 < len(words):
-                out.append("after2=" + words[after] + "_" + words[after + 1])
-            if words[after] == "-":
+                out.append(f"after2={word}_{words[after + 1]}")
+            if word == "-":
                 out.append("glued-after")
         else:
             out.append("after=$")
-        out += around.beside.get((at, start, end), ())
+        out += around.beside.get(place, ())
         if at:
             sentence = bisect_right(text.sentences, start) - 1
             out += text.cues[sentence]
@@ -320,11 +340,22 @@ def shared_features(key: str, c: Candidate, around: Surroundings) -> list[str]:
         verb = bisect_right(text.proposes, start)
         if verb and start - text.proposes[verb - 1] < 90:
             source = around.analyses[at].view.text
-            if "." not in source[text.proposes[verb - 1] : start]:
+            if source.find(".", text.proposes[verb - 1], start) < 0:
                 out.append("proposed")
         if start in text.compares:
             out.append("compared")
-    return list(dict.fromkeys(out))
+    # the spelling has no feature twice, and none that another part has
+    return ["any", *_spelling(c.name), *dict.fromkeys(out)]
+
+
+_ODDS = range(-8, 9)  # all that `_log_odds` gives
+_LIKELY = {odds: f"likely={odds}" for odds in _ODDS}
+_ENDS = tuple(f"ends={i}" for i in range(6))
+_SCORE = tuple(f"score={i}" for i in range(11))
+_OFTEN = tuple(f"often={i}" for i in range(5))
+_AGAINST = {gap: f"against={gap}" for gap in range(-8, 9)}
+_OTHER = {t: {half: f"other={t.value}:{half}" for half in range(-4, 5)} for t in EntityType}
+_OTHER_RULE = {t: f"other={t.value}:" for t in EntityType}
 
 
 def type_features(c: Candidate, type: EntityType, around: Surroundings) -> list[str]:
@@ -333,55 +364,77 @@ def type_features(c: Candidate, type: EntityType, around: Surroundings) -> list[
     out = ["rule=" + r for r in sorted(mine.rules)]
     odds = _log_odds(mine.likely)
     out += (
-        f"likely={odds}",
-        f"ends={int(mine.ends * 5)}",
-        f"score={int(mine.score * 10)}",
-        f"often={min(mine.often, 4)}",
+        _LIKELY[odds],
+        _ENDS[int(mine.ends * 5)],
+        _SCORE[int(mine.score * 10)],
+        _OFTEN[min(mine.often, 4)],
     )
     best = 0.0
-    for other, s in c.supports.items():
-        if other is not type:
-            out.append(f"other={other.value}:{_log_odds(s.likely) // 2}")
-            out += [f"other={other.value}:{r}" for r in sorted(s.rules)]
-            best = max(best, s.likely)
-    out.append(f"against={(odds - _log_odds(best)) // 2}")
-    entry = around.lexicon.lookup(c.name, type)
-    if entry is not None:
-        out.append("lexicon=" + ("weak" if entry.weak else "ambiguous" if entry.ambiguous else "yes"))
-        out.append("entry=" + entry.name.casefold())
-    else:
-        other_entry = around.lexicon.lookup(c.name)
-        out.append("lexicon=no")
-        if other_entry is not None:
-            out.append("elsewhere=" + other_entry.type.value + (":weak" if other_entry.weak else ""))
+    if len(c.supports) > 1:
+        for other, s in c.supports.items():
+            if other is not type:
+                out.append(_OTHER[other][_log_odds(s.likely) // 2])
+                out += [_OTHER_RULE[other] + r for r in sorted(s.rules)]
+                best = max(best, s.likely)
+    out.append(_AGAINST[(odds - _log_odds(best)) // 2])
+    out += _known_as(around.lexicon, c.name, type)
     outer = outer_other = inner = inner_other = own = 0.0
     for place, by_type in c.places.items():
         own = max(own, by_type.get(type, 0.0))
+        _, here, there = place
         for (_, start, end), theirs in around.overlaps.get(place, ()):
-            if start <= place[1] and end >= place[2]:
+            if start <= here and end >= there:
                 for t, likely in theirs.items():
                     if t is type:
-                        outer = max(outer, likely)
-                    else:
-                        outer_other = max(outer_other, likely)
-            elif start >= place[1] and end <= place[2]:
+                        if likely > outer:
+                            outer = likely
+                    elif likely > outer_other:
+                        outer_other = likely
+            elif start >= here and end <= there:
                 for t, likely in theirs.items():
                     if t is type:
-                        inner = max(inner, likely)
-                    else:
-                        inner_other = max(inner_other, likely)
-    for name, likely in (
-        ("outer", outer),
-        ("inner", inner),
-        ("outer-other", outer_other),
-        ("inner-other", inner_other),
-    ):
+                        if likely > inner:
+                            inner = likely
+                    elif likely > inner_other:
+                        inner_other = likely
+    for name, likely in zip(_NESTED, (outer, inner, outer_other, inner_other), strict=True):
         if not likely:
-            out.append(name + "=none")
+            out.append(name.none)
             continue
-        out.append(f"{name}={_log_odds(likely) // 2}")
-        out.append(f"{name}-against={int(max(-4, min(4, 2 * math.log((own + 1e-3) / (likely + 1e-3)))))}")
+        out.append(name.odds[_log_odds(likely) // 2])
+        out.append(name.against[int(max(-4, min(4, 2 * math.log((own + 1e-3) / (likely + 1e-3)))))])
     return out
+
+
+class _Nested(NamedTuple):
+    """The features for what lies around or within a candidate, by how likely it is."""
+
+    none: str
+    odds: dict[int, str]
+    against: dict[int, str]
+
+
+_NESTED = tuple(
+    _Nested(
+        name + "=none",
+        {half: f"{name}={half}" for half in range(-4, 5)},
+        {gap: f"{name}-against={gap}" for gap in range(-4, 5)},
+    )
+    for name in ("outer", "inner", "outer-other", "inner-other")
+)
+
+
+@lru_cache(maxsize=65536)
+def _known_as(lexicon: Lexicon, name: str, type: EntityType) -> tuple[str, ...]:
+    """What the curated names say of a name as one type."""
+    entry = lexicon.lookup(name, type)
+    if entry is not None:
+        strength = "weak" if entry.weak else "ambiguous" if entry.ambiguous else "yes"
+        return "lexicon=" + strength, "entry=" + entry.name.casefold()
+    other = lexicon.lookup(name)
+    if other is None:
+        return ("lexicon=no",)
+    return "lexicon=no", "elsewhere=" + other.type.value + (":weak" if other.weak else "")
 
 
 def candidate_features(key: str, type: EntityType, around: Surroundings) -> list[str]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kg.model import Field, LocalEntity
 from kg.recognize.analysis import Analysis
@@ -28,8 +29,7 @@ _TRAILING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A mention in its field's view, with the index of its entity."""
 
     field: Field
@@ -343,6 +343,8 @@ def _types(
 
 def _main_name(g: _Group, pairs: tuple[tuple[str, str], ...]) -> str:
     names = Counter(n for _, _, n in g.members)
+    if len(names) == 1:
+        return g.members[0][2]
     shorts = {s.removesuffix("s") if s[:-1].isupper() else s for s, _ in pairs}
     for name, _ in sorted(names.items(), key=lambda item: (-item[1], len(item[0]), item[0])):
         if name in shorts:

@@ -5,8 +5,8 @@ Weights: weights/judge.json, rebuilt by `make train`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.linear import Linear, load
 from kg.model import Field
@@ -34,8 +34,7 @@ _SURE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A candidate with one of its types and the probability that a reader would list it so."""
 
     probability: float
@@ -74,7 +73,7 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
     out: list[tuple[Field, Proposal]] = []
     for j in judged:
         c = around.candidates[j.key]
-        if j.key in done or j.probability < _least(c, j.type, around):
+        if j.key in done or (j.probability < KEEP and j.probability < _least(c, j.type, around)):
             continue
         free = [p for p in sorted(c.places) if all(p[2] <= start or p[1] >= end for start, end in taken.get(p[0], ()))]
         if not free:
@@ -101,4 +100,4 @@ def _mention(c: Candidate, place: Place, judged: Judged) -> Proposal:
     key = c.keys.get(judged.type)
     if rule is None:
         return Proposal(place[1], place[2], judged.type, judged.probability, "tagger", key)
-    return replace(rule, type=judged.type, score=judged.probability, key=key)
+    return rule._replace(type=judged.type, score=judged.probability, key=key)

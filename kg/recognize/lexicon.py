@@ -4,6 +4,7 @@ Names are compared as sequences of parts: runs of letters and of digits, case an
 "LLaMA-2 7B", "Llama2-7B" and "llama 2 7b" are one. An entry with `cased` matches only with its own capitals.
 """
 
+import gc
 import json
 import re
 from collections.abc import Iterable
@@ -107,6 +108,7 @@ class Lexicon:
         self._lengths: dict[str, list[int]] = {}  # by the first part, the longest first
         self._pairs: set[tuple[str, str]] = set()  # the first two parts of what has more than one
         self.by_key = {e.key: e for e in self.entries}
+        self._lengths_from = lru_cache(maxsize=65536)(self._find_lengths)
         for entry in self.entries:
             for form in (entry.name, *entry.aliases):
                 for variant in {form, _CAMEL.sub(" ", form)}:
@@ -126,7 +128,7 @@ class Lexicon:
         if len(key) > 1:
             self._pairs.add((key[0], key[1]))
 
-    def _lengths_from(self, part: str) -> list[int]:
+    def _find_lengths(self, part: str) -> list[int]:
         """The numbers of parts that a name beginning so can have, the longest first; a name of one part may be a plural."""
         one = singular(part)
         mine, others = self._lengths.get(part, []), self._lengths.get(one, []) if one != part else []
@@ -144,12 +146,11 @@ class Lexicon:
         out: list[Match] = []
         found = parts(text)
         words = [p for p, _, _ in found]
-        i, n = 0, len(found)
-        while i < n:
-            first = words[i]
-            lengths = self._lengths_from(first)
-            step = 1
-            if lengths:
+        n = len(found)
+        done = 0
+        for i, lengths in enumerate(map(self._lengths_from, words)):
+            if lengths and i >= done:
+                first = words[i]
                 longer = i + 1 < n and (
                     (first, words[i + 1]) in self._pairs or (first, singular(words[i + 1])) in self._pairs
                 )
@@ -167,9 +168,8 @@ class Lexicon:
                     kept = tuple(e for e, form in candidates if not e.cased or _same_capitals(surface, form))
                     if kept:
                         out.append(Match(start, end, kept))
-                        step = length
+                        done = i + length
                         break
-            i += step
         return out
 
 
@@ -242,5 +242,13 @@ def generic_names() -> frozenset[tuple[str, ...]]:
 
 @cache
 def default_lexicon() -> Lexicon:
-    """The lexicon of schema/lexicon/, read once a process."""
-    return Lexicon(read_entries(lexicon_folder()))
+    """The lexicon of schema/lexicon/, read once a process.
+
+    It stays as long as the process: frozen, its hundreds of thousands of objects are not gone through again and again in search
+    of garbage. Papers make many small objects and hardly a cycle, so that looking for garbage at every 700th of them, as by default,
+    takes more than a tenth of their time for nothing.
+    """
+    lexicon = Lexicon(read_entries(lexicon_folder()))
+    gc.freeze()
+    gc.set_threshold(max(gc.get_threshold()[0], 20_000), *gc.get_threshold()[1:])
+    return lexicon

@@ -6,7 +6,7 @@ the paper's entities (`kg.recognize.grouping`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.linear import Linear
 from kg.model import Field, LocalEntity, Mention, Paper, Span
@@ -76,7 +76,8 @@ def look(paper: Paper, lexicon: Lexicon, tagger: Tagger | None = None) -> Surrou
         whole = [p for p in mine if p.rule in _WHOLE]
         if tagger is not None:
             for sentence in analysis.sentences:
-                spans = from_tagger(analysis, sentence, tagger.tag(rows_of(analysis, sentence, names, shorts)))
+                rows = rows_of(analysis, sentence, names, shorts, tagger.features)
+                spans = from_tagger(analysis, sentence, tagger.tag(rows))
                 mine += [p for p in spans if _fits(p, whole, analysis.view.text)] if whole else spans
         proposals.append(mine)
     return surroundings(analyses, gather(analyses, proposals), lexicon, name)
@@ -118,7 +119,7 @@ def _again(analyses: Sequence[Analysis], chosen: Sequence[tuple[Field, Proposal]
                 end = start + len(surface)
                 if _stands_alone(text, start, end) and all(end <= a or start >= b for a, b in taken):
                     taken.append((start, end))
-                    out.append((analysis.field, replace(names[surface], start=start, end=end, rule="again")))
+                    out.append((analysis.field, names[surface]._replace(start=start, end=end, rule="again")))
                 start = text.find(surface, start + 1)
     return out
 

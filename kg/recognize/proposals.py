@@ -5,7 +5,7 @@ The scores rank recognisers against each other where they overlap; they are set 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.recognize.analysis import Analysis, Sentence
 from kg.recognize.lexicon import Entry, fits_expansion
@@ -14,8 +14,7 @@ from kg.recognize.tagger import Tagged
 from kg.vocab import EntityType
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A stretch of a view that may be a mention; `key` names the curated entry where one is meant.
 
     `score` is that of the rule, or the tagger's probability; `ends` is how likely the tagger holds it that the name ends there.
@@ -126,16 +125,17 @@ def _closed(text: str, start: int, end: int) -> int:
 def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]) -> list[Proposal]:
     """Spans that the trained tagger holds possible, cut where a measurement begins."""
     out = []
+    text = analysis.view.text
+    measures = [
+        q.start
+        for q in analysis.quantities
+        if sentence.start < q.start < sentence.end and q.unit not in SIZES and q.kind in _MEASURED
+    ]
     for t in tagged:
         start, end = sentence.tokens[t.first].start, sentence.tokens[t.last].end
-        text = analysis.view.text
         while start < end and not (text[start].isalnum() or text[start] in "(.+"):
             start += 1
-        measured = [
-            q.start
-            for q in analysis.quantities
-            if start < q.start < end and q.unit not in SIZES and q.kind in _MEASURED
-        ]
+        measured = [at for at in measures if start < at < end]
         if measured:  # "vLLM 20.0s": the name ends where the measurement begins
             end = len(text[: measured[0]].rstrip(" (,"))
         while (

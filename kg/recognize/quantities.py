@@ -287,15 +287,12 @@ def _hedged(quantity: Quantity, text: str, floor: int, stop: int) -> Quantity:
         sign = 1
     if before.endswith(("+", "-")):
         before = before[:-1]
-    return replace(
-        quantity,
-        sign=sign,
-        at_most=quantity.at_most
-        or bool(_AT_MOST.search(before))
-        or (after.startswith(" at most") or text[quantity.end :].startswith(" at most")),
-        at_least=quantity.at_least or bool(_AT_LEAST.search(before)) or after.startswith("+"),
-        approximate=quantity.approximate or bool(_ABOUT.search(before)),
-    )
+    at_most = quantity.at_most or bool(_AT_MOST.search(before)) or text.startswith(" at most", quantity.end)
+    at_least = quantity.at_least or bool(_AT_LEAST.search(before)) or after.startswith("+")
+    approximate = quantity.approximate or bool(_ABOUT.search(before))
+    if not (sign or at_most or at_least or approximate):
+        return quantity
+    return replace(quantity, sign=sign, at_most=at_most, at_least=at_least, approximate=approximate)
 
 
 def _changed(quantity: Quantity, text: str) -> Quantity:

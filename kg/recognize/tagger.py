@@ -5,8 +5,8 @@ rebuilds them from training/annotations.jsonl.
 """
 
 import re
+import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -59,8 +59,7 @@ _COMPARE = {
 _SHAPE = re.compile(r"[A-Z]+|[a-z]+|\d+|.")
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """What a recogniser says of the tokens from `first` to `last` (inclusive): a short tag such as `lex:Dataset`."""
 
     first: int
@@ -68,8 +67,7 @@ class Hint:
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(NamedTuple):
     """A span of tokens (first to last, inclusive) that may have a label.
 
     `probability` is that of its unlikeliest token to have the label, `ends` that the name goes no further.
@@ -101,100 +99,151 @@ def shape(word: str) -> str:
     return "".join(out)[:8]
 
 
-def features(tokens: Sequence[Token], hints: Sequence[Hint], *, title: bool) -> list[list[str]]:
-    """One list of features for each token."""
-    n = len(tokens)
-    words = [_word(t.text) for t in tokens]
-    lower = [w.lower for w in words]
-    tags: list[list[str]] = [[] for _ in range(n)]
-    for hint in hints:
-        for i in range(hint.first, hint.last + 1):
-            tags[i].append(("B" if i == hint.first else "I") + hint.tag)
-            if i == hint.last:
-                tags[i].append("E" + hint.tag)
-    glued = [i > 0 and tokens[i - 1].end == tokens[i].start for i in range(n)]
-    intro = [w in _INTRO for w in lower]
-    compare = [w in _COMPARE for w in lower]
-    heads = _next_heads(lower, glued)
-    rows: list[list[str]] = []
-    for i in range(n):
-        word = words[i]
-        row = [*word.own]
-        if glued[i]:
-            row.append("glued")
-        if i + 1 < n and glued[i + 1]:
-            row.append("glues")
-        if title:
-            row.append("title")
-            row.append("title:" + word.own[1])
-        if i == 0:
-            row.append("first")
-            row.append("-1=edge")
-        else:
-            before = words[i - 1]
-            row += before.before
-            row.append(f"-1w|w={before.lower}|{word.lower}")
-            row += ["-1h=" + t for t in tags[i - 1]]
-            if i > 1:
-                row += words[i - 2].before2
-        if i + 1 < n:
-            after = words[i + 1]
-            row += after.after
-            row.append(f"1w|w={after.lower}|{word.lower}")
-            row += ["1h=" + t for t in tags[i + 1]]
-            if i + 2 < n:
-                row += words[i + 2].after2
-        else:
-            row.append("1=edge")
-        row += ["h=" + t for t in tags[i]]
-        if True in intro[max(0, i - 8) : i]:
-            row += ("intro", "intro:" + word.own[1])
-        if True in compare[max(0, i - 6) : i]:
-            row.append("compare")
-        row += heads[i]
-        rows.append(row)
-    return rows
+class Features:
+    """Makes the features of sentences.
+
+    With `known`, only those are made, as the others change nothing that weights without them say.
+    They are bytes, as CRFsuite takes them, and what depends on one word or hint alone is made once and kept.
+    """
+
+    def __init__(self, known: Iterable[str] | None = None) -> None:
+        self._known = None if known is None else {name: name.encode() for name in known}
+        self._word = lru_cache(maxsize=100_000)(self._make_word)
+        self._hint = lru_cache(maxsize=4096)(self._make_hint)
+        self._glued, self._glues = self._only("glued"), self._only("glues")
+        self._first, self._last = self._only("first", "-1=edge"), self._only("1=edge")
+        self._compare = self._only("compare")
+
+    def _only(self, *names: str) -> tuple[bytes, ...]:
+        if self._known is None:
+            return tuple(name.encode() for name in names)
+        return tuple(self._known[name] for name in names if name in self._known)
+
+    def rows(self, tokens: Sequence[Token], hints: Iterable[Hint], *, title: bool) -> list[list[bytes]]:
+        """One list of features for each token."""
+        n = len(tokens)
+        words = [self._word(t.text) for t in tokens]
+        tags: list[list[_HintNames]] = [[] for _ in range(n)]
+        for first, last, tag in hints:
+            begins, goes_on, ends = self._hint(tag)
+            for i in range(first, last + 1):
+                tags[i].append(begins if i == first else goes_on)
+            tags[last].append(ends)
+        glued = [i > 0 and tokens[i - 1].end == tokens[i].start for i in range(n)]
+        heads = _next_heads(words, glued)
+        intro = compare = -99  # where such a word stood last
+        rows: list[list[bytes]] = []
+        for i, word in enumerate(words):
+            row = [*word.own]
+            if glued[i]:
+                row += self._glued
+            if i + 1 < n and glued[i + 1]:
+                row += self._glues
+            if title:
+                row += word.in_title
+            if i == 0:
+                row += self._first
+            else:
+                before = words[i - 1]
+                row += before.before
+                row += self._pair(f"-1w|w={before.lower}|{word.lower}")
+                for names in tags[i - 1]:
+                    row += names.before
+                if i > 1:
+                    row += words[i - 2].before2
+            if i + 1 < n:
+                after = words[i + 1]
+                row += after.after
+                row += self._pair(f"1w|w={after.lower}|{word.lower}")
+                for names in tags[i + 1]:
+                    row += names.after
+                if i + 2 < n:
+                    row += words[i + 2].after2
+            else:
+                row += self._last
+            for names in tags[i]:
+                row += names.here
+            if i - intro <= 8:
+                row += word.after_intro
+            if i - compare <= 6:
+                row += self._compare
+            head = heads[i]
+            if head is not None:
+                row += words[head].heads[head - i - 1]
+            if word.lower in _INTRO:
+                intro = i
+            elif word.lower in _COMPARE:
+                compare = i
+            rows.append(row)
+        return rows
+
+    def _pair(self, name: str) -> tuple[bytes, ...]:
+        if self._known is None:
+            return (name.encode(),)
+        known = self._known.get(name)
+        return (known,) if known is not None else ()
+
+    def _make_hint(self, tag: str) -> tuple["_HintNames", ...]:
+        return tuple(
+            _HintNames(
+                self._only("h=" + place + tag), self._only("-1h=" + place + tag), self._only("1h=" + place + tag)
+            )
+            for place in "BIE"
+        )
+
+    def _make_word(self, text: str) -> "_Word":
+        lower = text.casefold()
+        tail, form = lower[-3:], "s=" + shape(text)
+        longer = ("x4=" + lower[-4:],) if len(lower) > 5 else ()
+        return _Word(
+            lower,
+            self._only("w=" + lower, form, "x3=" + tail, "p3=" + lower[:3], *longer),
+            self._only("-1w=" + lower, "-1x3=" + tail, "-1" + form),
+            self._only("-2w=" + lower),
+            self._only("1w=" + lower, "1x3=" + tail, "1" + form),
+            self._only("2w=" + lower),
+            self._only("title", "title:" + form),
+            self._only("intro", "intro:" + form),
+            tuple(self._only("head=" + lower, f"head{far}={lower}") for far in range(1, 7)) if lower in _HEADS else (),
+        )
+
+
+class _HintNames(NamedTuple):
+    """The features of a hint for the token itself, for the one after it and for the one before it."""
+
+    here: tuple[bytes, ...]
+    before: tuple[bytes, ...]
+    after: tuple[bytes, ...]
 
 
 class _Word(NamedTuple):
     lower: str
-    own: tuple[str, ...]  # the features of the word itself; the second is its shape
-    before: tuple[str, ...]  # its features for the word after it, and for the one after that
-    before2: tuple[str, ...]
-    after: tuple[str, ...]
-    after2: tuple[str, ...]
+    own: tuple[bytes, ...]  # the features of the word itself
+    before: tuple[bytes, ...]  # its features for the word after it, and for the one after that
+    before2: tuple[bytes, ...]
+    after: tuple[bytes, ...]
+    after2: tuple[bytes, ...]
+    in_title: tuple[bytes, ...]
+    after_intro: tuple[bytes, ...]
+    heads: tuple[tuple[bytes, ...], ...]  # its features as a head noun, by how far off it is
 
 
-@lru_cache(maxsize=100_000)
-def _word(text: str) -> _Word:
-    lower = text.casefold()
-    own = ["w=" + lower, "s=" + shape(text), "x3=" + lower[-3:], "p3=" + lower[:3]]
-    if len(lower) > 5:
-        own.append("x4=" + lower[-4:])
-    tail, form = lower[-3:], own[1]
-    return _Word(
-        lower,
-        tuple(own),
-        ("-1w=" + lower, "-1x3=" + tail, "-1" + form),
-        ("-2w=" + lower,),
-        ("1w=" + lower, "1x3=" + tail, "1" + form),
-        ("2w=" + lower,),
-    )
+# all features, as the tagger is trained on them
+EVERY = Features()
 
 
-def _next_heads(lower: Sequence[str], glued: Sequence[bool]) -> list[tuple[str, ...]]:
+def _next_heads(words: Sequence[_Word], glued: Sequence[bool]) -> list[int | None]:
     """For each token the head noun, up to six tokens on, that its stretch of words runs into."""
-    n = len(lower)
-    found: list[tuple[str, ...]] = [()] * n
+    found: list[int | None] = []
     nearest: int | None = None
-    for i in range(n - 1, -1, -1):
-        if nearest is not None and nearest - i <= 6:
-            found[i] = ("head=" + lower[nearest], f"head{nearest - i}={lower[nearest]}")
-        word = lower[i]
-        if not (word.isalnum() or word in "-/&+.'" or glued[i]):
-            nearest = None
-        elif word in _HEADS:
+    for i in range(len(words) - 1, -1, -1):
+        found.append(nearest if nearest is not None and nearest - i <= 6 else None)
+        word = words[i].lower
+        if words[i].heads:
             nearest = i
+        elif not (word.isalnum() or word in "-/&+.'" or glued[i]):
+            nearest = None
+    found.reverse()
     return found
 
 
@@ -215,36 +264,64 @@ _LONGEST = 9  # tokens; no annotated name is longer but for a few
 
 
 class Tagger:
-    """The trained tagger, opened once a process."""
+    """The trained tagger, opened once a process; `features` makes the features that it knows."""
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self._tagger = pycrfsuite.Tagger()
         self._tagger.open(str(weights))
         self._labels = [("B-" + t, "I-" + t, EntityType(t)) for t in _types(self._tagger.labels())]
+        self.features = Features(attributes(weights))
 
-    def tag(self, rows: list[list[str]]) -> list[Tagged]:
+    def tag(self, rows: list[list[bytes]]) -> list[Tagged]:
         """All spans of one sentence that may be names, overlapping ones and several labels for one span among them."""
         if not rows:
             return []
         self._tagger.set(rows)
         marginal = self._tagger.marginal
-        inside = [k for k in range(len(rows)) if marginal("O", k) < OUTSIDE]
+        outside = [marginal("O", k) for k in range(len(rows))]
+        inside = [k for k, p in enumerate(outside) if p < OUTSIDE]
+        # what is left to the types not yet asked for: where it is too little for a name, they need not be asked
+        left = {k: 1.0 - outside[k] + 1e-6 for k in inside}
         out: list[Tagged] = []
         for begin, goes_on, type in self._labels:
-            begins = {k: p for k in inside if (p := marginal(begin, k)) >= LEAST}
-            if not begins:
-                continue
-            follows = {k: marginal(goes_on, k) for k in inside}
+            begins: dict[int, float] = {}
+            for k in inside:
+                if left[k] >= LEAST:
+                    p = marginal(begin, k)
+                    left[k] -= p
+                    if p >= LEAST:
+                        begins[k] = p
+            follows: dict[int, float] = {}
             for first, p in begins.items():
                 last = first
+                if first not in follows:
+                    follows[first] = marginal(goes_on, first)
                 while p >= LEAST and last - first < _LONGEST:
-                    here = follows[last] + begins.get(last, 0.0)
-                    ends = max(0.0, 1.0 - follows.get(last + 1, 0.0) / here)
+                    after = last + 1
+                    if after not in follows:
+                        follows[after] = marginal(goes_on, after) if after in left else 0.0
+                    ends = max(0.0, 1.0 - follows[after] / (follows[last] + begins.get(last, 0.0)))
                     if p * ends >= LEAST:
                         out.append(Tagged(first, last, type, round(p, 4), round(ends, 4)))
-                    last += 1
-                    p = min(p, follows.get(last, 0.0))
+                    last = after
+                    p = min(p, follows[last])
         return out
+
+
+def attributes(weights: Path) -> list[str]:
+    """The names of the features that a CRFsuite model has weights for, read from its file.
+
+    The library tells them too (`Tagger.info`), but only by way of a text dump that takes as long as some twenty papers.
+    """
+    data = weights.read_bytes()
+    (start,) = struct.unpack_from("<I", data, 36)  # where the file's header says that the table of attributes is
+    _, _, _, count, backward = struct.unpack_from("<5I", data, start + 4)
+    out = []
+    for (at,) in struct.iter_unpack("<I", data[start + backward : start + backward + 4 * count]):
+        if at:
+            (length,) = struct.unpack_from("<I", data, start + at + 4)
+            out.append(data[start + at + 8 : start + at + 7 + length].decode())
+    return out
 
 
 def _types(labels: Iterable[str]) -> list[str]:

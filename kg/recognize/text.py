@@ -1,7 +1,7 @@
 """A view's text in; its sentences and tokens out, as offsets into the view."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _END = re.compile(r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9\u0370-\u03ff]|\s*$|\(\d\))|\n+")
 # words whose full stop does not end a sentence
@@ -18,8 +18,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or sign of a view."""
 
     text: str

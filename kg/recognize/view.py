@@ -86,6 +86,9 @@ _RESIDUE = re.compile(
     + "".join(_PLAIN)
     + r"]|\d\s?(?:times|sim|mus|(?:up|down)arrow)|\bsim\b|\bsim\d|it \d|%(?:up|down)arrow"
 )
+# neither can any but the last, which takes one character for another, without one of these
+_MORE = re.compile(r"[\\{}$~*<>\[\x00-\x1f\x7f]|[\d)]\s?times|\d\s?mus|sim\s?\d|it \d|(?:up|down)arrow")
+_TABLE = str.maketrans(_PLAIN)
 _REPLACE = {name: replace for name, _, replace in _RULES}
 
 
@@ -114,6 +117,8 @@ def view(source: str) -> View:
     """
     if not _RESIDUE.search(source):
         return View(source, range(len(source)), range(1, len(source) + 1))
+    if not _MORE.search(source):
+        return View(source.translate(_TABLE), range(len(source)), range(1, len(source) + 1))
     matches = list(_PATTERN.finditer(source))
     if not matches:
         return View(source, range(len(source)), range(1, len(source) + 1))

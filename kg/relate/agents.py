@@ -8,7 +8,7 @@ from kg.relate.context import OWN as OWN_WORDS
 from kg.relate.found import OWN, End
 
 _NOT_SUBJECT = re.compile(
-    r"(?:\b(?:of|for|in|on|with|to|from|by|over|than|as|via|using|under|against|into|through|between|per|within|like|including|compared to|relative to|such as|e\.g\.,?)\s+(?:the\s|a\s|an\s|both\s|our\s|vanilla\s|original\s|standard\s|existing\s|\w+\s)?|\()$",
+    r"(?:\b(?=[ofiwtbavulpcrse])(?:of|for|in|on|with|to|from|by|over|than|as|via|using|under|against|into|through|between|per|within|like|including|compared to|relative to|such as|e\.g\.,?)\s+(?:the\s|a\s|an\s|both\s|our\s|vanilla\s|original\s|standard\s|existing\s|\w+\s)?|\()$",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[;:]\s|,\s(?:while|whereas|but|although|though|and\s(?:it|our|we)\b)|\b(?:while|whereas)\s")

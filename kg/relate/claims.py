@@ -81,7 +81,7 @@ def find_claims(
     context: Context, clue: Clue, measures: list[Measure], main: int | None, known: list[Found]
 ) -> list[Found]:
     """Read claims without a number: "achieves lower latency and better accuracy than A", "enjoys a faster inference speed"."""
-    if clue.role not in (Role.EVALUATION, Role.INTRODUCTION, Role.BODY):
+    if not measures or clue.role not in (Role.EVALUATION, Role.INTRODUCTION, Role.BODY):
         return []
     compared = next((m for m in THAN.finditer(clue.text) if not of_number(clue.text, m)), None) or COMPARED_FIRST.match(
         clue.text

@@ -27,24 +27,27 @@ class Role(StrEnum):
     EVALUATION = "evaluation"
 
 
+# patterns that ignore capitals try each of their words at each place: the letters that those begin with are looked at first
 INTRODUCING = re.compile(
-    r"\b(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|study))\b[^.;]{0,120}?\b"
+    r"\b(?=[wtoiah])(?:(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|study))\b[^.;]{0,120}?\b"
     r"(?:propos|introduc|present|develop|design|describ|devis|releas|offer|unveil|contribut|creat|construct|formulat|establish|build|built|implement|explor|investigat|suggest)\w*"
-    r"|\b(?:is|are|was)\s(?:proposed|introduced|presented|developed|designed)\b|\b(?:here|herein),? we\b|\bto (?:address|tackle|overcome|solve|mitigate|bridge|remedy|this end)\b",
+    r"|(?:is|are|was)\s(?:proposed|introduced|presented|developed|designed)\b|(?:here|herein),? we\b|to (?:address|tackle|overcome|solve|mitigate|bridge|remedy|this end)\b)",
     re.IGNORECASE,
 )
 EVALUATING = re.compile(
-    r"\b(?:experiment|evaluat|result|benchmark|outperform|surpass|achiev|demonstrat|empirical|compared|speed-?up|faster|improv|reduc|attain|reach|obtain|yield|deliver|test(?:ed)? on|validat|show(?:s|n|ed|ing)?\b)\w*",
+    r"\b(?=[erbosadcfityv])(?:experiment|evaluat|result|benchmark|outperform|surpass|achiev|demonstrat|empirical|compared|speed-?up|faster|improv|reduc|attain|reach|obtain|yield|deliver|test(?:ed)? on|validat|show(?:s|n|ed|ing)?\b)\w*",
     re.IGNORECASE,
 )
+_OF_OURS = re.compile(r"\b(?=[wutophi])(?:we|us|our|this|paper|here|proposed|introduced|presented)\b", re.IGNORECASE)
+_WE = re.compile(r"\b(?:our|we)\b", re.IGNORECASE)
 _BACKGROUND = re.compile(
     r"^(?:however|recent(?:ly)?|existing|previous(?:ly)?|prior|current|traditional|conventional|despite|although|while\s(?!our)|yet|unfortunately|despite|in recent years|the (?:rise|surge|rapid|growing|increasing))\b",
     re.IGNORECASE,
 )
 OWN = re.compile(
-    r"\b(?:our|we|ours)\b|\b(?:it|its|they)\b|\bthis\s(?:\w+\s){0,2}(?:method|approach|model|framework|system|technique|design|work|algorithm|paper|strategy|architecture|pipeline|scheme|solution|network|module|mechanism|combination|optimization|enables|allows|results)\b"
-    r"|\bthe\s(?:proposed|resulting|presented|introduced|new|optimized|final|compressed|quantized|distilled|pruned|trained|full|entire|overall)\b"
-    r"|\bthe\s(?:method|approach|framework|system|technique|algorithm|model|network|architecture|pipeline|solution|design|scheme|models|engine)\b|\bproposed\s(?:method|approach|model|framework|system)\b",
+    r"\b(?=[owitp])(?:(?:our|we|ours)\b|(?:it|its|they)\b|this\s(?:\w+\s){0,2}(?:method|approach|model|framework|system|technique|design|work|algorithm|paper|strategy|architecture|pipeline|scheme|solution|network|module|mechanism|combination|optimization|enables|allows|results)\b"
+    r"|the\s(?:proposed|resulting|presented|introduced|new|optimized|final|compressed|quantized|distilled|pruned|trained|full|entire|overall)\b"
+    r"|the\s(?:method|approach|framework|system|technique|algorithm|model|network|architecture|pipeline|solution|design|scheme|models|engine)\b|proposed\s(?:method|approach|model|framework|system)\b)",
     re.IGNORECASE,
 )
 
@@ -68,7 +71,8 @@ class Clue:
 
     def between(self, start: int, end: int) -> str:
         """The text from start to end (offsets into the view)."""
-        return self.text[max(0, start - self.start) : max(0, end - self.start)]
+        first, last = start - self.start, end - self.start
+        return self.text[first if first > 0 else 0 : last if last > 0 else 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +121,10 @@ def make_context(recognition: Recognition) -> Context:
             role = Role.TITLE
             if analysis.field is Field.ABSTRACT:
                 own_name = recognition.headline is not None and any(m.entity == recognition.headline for m in mine)
-                if (
-                    INTRODUCING.search(text)
-                    and re.search(
-                        r"\b(?:we|us|our|this|paper|here|proposed|introduced|presented)\b", text, re.IGNORECASE
-                    )
-                ) or (own_name and not introduced):
+                if (INTRODUCING.search(text) and _OF_OURS.search(text)) or (own_name and not introduced):
                     role = Role.EVALUATION if introduced and EVALUATING.search(text) and numbers else Role.INTRODUCTION
                     introduced = True
-                elif not introduced or (
-                    _BACKGROUND.match(text) and not own_name and not re.search(r"\b(?:our|we)\b", text, re.IGNORECASE)
-                ):
+                elif not introduced or (_BACKGROUND.match(text) and not own_name and not _WE.search(text)):
                     role = Role.BACKGROUND
                 else:
                     role = Role.EVALUATION if EVALUATING.search(text) else Role.BODY

@@ -11,7 +11,7 @@ from kg.vocab import EntityType, RelationType
 
 _VERB = r"(?:propos|introduc|present|develop|design|devis|releas|offer|unveil|contribut|creat|construct|formulat|establish|build|built|describ|implement|advocat)"
 _WE_INTRODUCE = re.compile(
-    rf"\b(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|approach|method|framework|system|model)|here,?|it|which|and|further|also|additionally|then|to this end,?)\s(?:\w+\s|\w+ly,?\s){{0,3}}?{_VERB}\w*\s",
+    rf"\b(?=[wtohiaf])(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|approach|method|framework|system|model)|here,?|it|which|and|further|also|additionally|then|to this end,?)\s(?:\w+\s|\w+ly,?\s){{0,3}}?{_VERB}\w*\s",
     re.IGNORECASE,
 )
 _NAMING = re.compile(
@@ -21,10 +21,12 @@ _PASSIVE = re.compile(
     r"^\)?\s?(?:\([^)]*\)\s)?(?:\w+\s){0,3}(?:is|are|was|were)\s(?:then\s|further\s|also\s|newly\s)?(?:proposed|introduced|presented|developed|designed|devised)\b"
 )
 _PARTS = re.compile(
-    r"\b(?:consists? of|comprises?|comprising|consisting of|(?:key|core|main|novel|new|major|technical)\s(?:\w+\s){0,2}(?:components?|modules?|innovations?|techniques?|contributions?|ideas?|features?|designs?|parts|modifications|optimizations|characteristics)\b[^.]{0,30}|featur(?:es|ing)|incorporat(?:es|ing)|equipped with|integrates)\b",
+    r"\b(?=[ckmntfie])(?:consists? of|comprises?|comprising|consisting of|(?:key|core|main|novel|new|major|technical)\s(?:\w+\s){0,2}(?:components?|modules?|innovations?|techniques?|contributions?|ideas?|features?|designs?|parts|modifications|optimizations|characteristics)\b[^.]{0,30}|featur(?:es|ing)|incorporat(?:es|ing)|equipped with|integrates)\b",
     re.IGNORECASE,
 )
-_NOVEL = re.compile(r"\b(?:novel|new|simple|first|our|customi[sz]ed|tailored)\s(?:[\w-]+\s){0,3}$", re.IGNORECASE)
+_NOVEL = re.compile(
+    r"\b(?=[nsfoct])(?:novel|new|simple|first|our|customi[sz]ed|tailored)\s(?:[\w-]+\s){0,3}$", re.IGNORECASE
+)
 # the rules of recognition that find a thing where the text presents it by name
 BY_NAME = frozenset({"propose-name", "called", "propose-head", "proposed-acronym", "our-name"})
 INTRODUCIBLE = frozenset({EntityType.METHOD, EntityType.MODEL, EntityType.DATASET, EntityType.METRIC})

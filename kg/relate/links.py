@@ -12,11 +12,12 @@ from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import OWN, End, Found
 from kg.vocab import EntityType, RelationType
 
+# a pattern that ignores capitals tries each of its words at each place: the letters that they begin with are looked at first
 _MODEL_CUES: tuple[tuple[str, re.Pattern[str], float], ...] = (
     (
         "based-on",
         re.compile(
-            r"\b(?:based on|built (?:on|upon|on top of)|builds? (?:on|upon)|building (?:on|upon)|on top of|extend(?:s|ing|ed)?|extension of|derived from|inspired by|initiali[sz]ed from|fine-?tun(?:ed?|ing)(?: from| of| on)?|adapt(?:s|ed|ing)?|distill?(?:s|ed|ing)?(?: from)?|starting from|variant of|version of|powered by|implemented (?:in|on|with|using|by|on top of)|backbone)\s(?:[\w-]+\s){0,4}$",
+            r"\b(?=[boedifasvp])(?:based on|built (?:on|upon|on top of)|builds? (?:on|upon)|building (?:on|upon)|on top of|extend(?:s|ing|ed)?|extension of|derived from|inspired by|initiali[sz]ed from|fine-?tun(?:ed?|ing)(?: from| of| on)?|adapt(?:s|ed|ing)?|distill?(?:s|ed|ing)?(?: from)?|starting from|variant of|version of|powered by|implemented (?:in|on|with|using|by|on top of)|backbone)\s(?:[\w-]+\s){0,4}$",
             re.IGNORECASE,
         ),
         0.85,
@@ -24,7 +25,7 @@ _MODEL_CUES: tuple[tuple[str, re.Pattern[str], float], ...] = (
     (
         "with",
         re.compile(
-            r"\b(?:using|uses?|utiliz(?:es?|ing)|leverag(?:es?|ing)|employ(?:s|ing)?|adopt(?:s|ing)?|combin(?:es?|ing)|integrat(?:es?|ing)|incorporat(?:es?|ing)|exploit(?:s|ing)?|via|through|with|by|equipped with|consists? of|comprises?|comprising|introduc(?:es?|ing)|featur(?:es?|ing)|includ(?:es|ing)|draw(?:s|ing) on|built from|couples?|unif(?:y|ies)|appl(?:y|ies|ying))\s(?:(?:a|an|the|our|its|two|three|novel|new|both|efficient|lightweight|simple|multiple|[\w-]+)\s){0,4}$",
+            r"\b(?=[uleacivtwbfd])(?:using|uses?|utiliz(?:es?|ing)|leverag(?:es?|ing)|employ(?:s|ing)?|adopt(?:s|ing)?|combin(?:es?|ing)|integrat(?:es?|ing)|incorporat(?:es?|ing)|exploit(?:s|ing)?|via|through|with|by|equipped with|consists? of|comprises?|comprising|introduc(?:es?|ing)|featur(?:es?|ing)|includ(?:es|ing)|draw(?:s|ing) on|built from|couples?|unif(?:y|ies)|appl(?:y|ies|ying))\s(?:(?:a|an|the|our|its|two|three|novel|new|both|efficient|lightweight|simple|multiple|[\w-]+)\s){0,4}$",
             re.IGNORECASE,
         ),
         0.7,
@@ -32,7 +33,7 @@ _MODEL_CUES: tuple[tuple[str, re.Pattern[str], float], ...] = (
     (
         "applied-to",
         re.compile(
-            r"\b(?:applied to|appl(?:y|ies|ying)\s(?:\w+\s){1,3}to|integrated (?:into|with)|integrat\w+ (?:\w+\s){1,4}(?:into|with)|incorporated into|compress(?:es|ing|ed)?|accelerat(?:es?|ing|ed)|quantiz(?:es?|ing|ed)|prun(?:es?|ing|ed)|speed(?:s|ing)? up|deploy(?:s|ed|ing)?|serv(?:es?|ing)|on|for|of|across|with|to)\s(?:(?:the|a|an|vanilla|original|various|both|different|several|popular|pre-?trained|large|existing|models? (?:such as|like|including)|[\w-]+)\s){0,4}$",
+            r"\b(?=[aicqpsdofwt])(?:applied to|appl(?:y|ies|ying)\s(?:\w+\s){1,3}to|integrated (?:into|with)|integrat\w+ (?:\w+\s){1,4}(?:into|with)|incorporated into|compress(?:es|ing|ed)?|accelerat(?:es?|ing|ed)|quantiz(?:es?|ing|ed)|prun(?:es?|ing|ed)|speed(?:s|ing)? up|deploy(?:s|ed|ing)?|serv(?:es?|ing)|on|for|of|across|with|to)\s(?:(?:the|a|an|vanilla|original|various|both|different|several|popular|pre-?trained|large|existing|models? (?:such as|like|including)|[\w-]+)\s){0,4}$",
             re.IGNORECASE,
         ),
         0.55,
@@ -53,12 +54,12 @@ _TRAINED = re.compile(
 
 # after these words stands what something is measured against, not what it is made from
 _RIVAL = re.compile(
-    r"\b(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|versus|vs\.?|baselines?|unlike|like|existing|relative to|in contrast (?:to|with)|as opposed to|different(?:ly)? from)\b[^.;]{0,60}$",
+    r"\b(?=[tocsevbulrida])(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|versus|vs\.?|baselines?|unlike|like|existing|relative to|in contrast (?:to|with)|as opposed to|different(?:ly)? from)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 # neither is what it does without
 _LACKED = re.compile(
-    r"\b(?:without|no need (?:for|of)|instead of|rather than|free (?:of|from)|eliminat\w+|avoid\w*|obviat\w+)\b[^.;]{0,80}$",
+    r"\b(?=[wnirfeao])(?:without|no need (?:for|of)|instead of|rather than|free (?:of|from)|eliminat\w+|avoid\w*|obviat\w+)\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
 # nor what it says might do harm: "using A might only result in redundancy"
