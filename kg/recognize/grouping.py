@@ -142,7 +142,7 @@ def clean(surface: str, type: EntityType) -> str:
     >>> clean("the LLaMA-7B models", EntityType.MODEL), clean("NVIDIA A100 GPUs", EntityType.HARDWARE)
     ('LLaMA-7B', 'A100')
     """
-    name = re.sub(r"'s$", "", re.sub(r"\s+", " ", surface).strip(" ,.;:'\""))
+    name = re.sub(r"'s$", "", re.sub(r"\s+", " ", surface).strip(" ,.;:'\"").rstrip("-"))
     name = re.sub(r"\s?\([^()]*\)?$|\)$", "", name)
     if type is EntityType.TASK:
         name = re.sub(r"\s(?:with|via|using|through|by|on)\s.*$", "", name)
@@ -172,12 +172,16 @@ def clean(surface: str, type: EntityType) -> str:
     if shorter and shorter != name and _is_name(shorter) and known is None:
         name = re.sub(r"\s?\([^()]*\)?$", "", shorter)
     name = _VERB_AFTER.sub("", name)
-    bare = re.sub(r"-based$", "", re.sub(r"-based\s\w+$", "", name))
+    bare = _BASED.sub("", name)
     if bare != name and bare and _is_name(bare):
         name = bare
     return _singular_name(name)
 
 
+# "Transformer-based models" are Transformers; "Transformer-based LLMs" are LLMs
+_BASED = re.compile(
+    r"-based(?:\s(?:models?|methods?|approach(?:es)?|architectures?|networks?|systems?|frameworks?|baselines?|backbones?|counterparts?|variants?|designs?|techniques?))?$"
+)
 # what a comparing word compares
 _MEASURED_BY = {"faster": "speed", "quicker": "speed", "slower": "speed", "smaller": "model size", "cheaper": "cost"}
 # verbs that a name may run into: "contextual sparsity exists"
@@ -299,7 +303,7 @@ def _task_inside(name: str, lexicon: Lexicon) -> Entry | None:
 _LEADING = re.compile(
     r"^(?:(?:adaptive|efficient|effective|fast|faster|novel|new|fine-grained|principled|lightweight|simple|high-quality|low|lower|high|higher|fewer|reduced|improved|"
     r"overall|average|total|large|larger|small|smaller|pre-?trained|vanilla|dynamic|general|generic|complex|massive|diverse|multiple|different|single|available|sparse|dense|proposed|customized|"
-    r"superior|better|strong|powerful|accurate|scalable|flexible|robust|practical|additional|typical|traditional|conventional|advanced|modern|popular|state-of-the-art|downstream|respective)\s+)+(?=\w)",
+    r"superior|better|strong|powerful|accurate|scalable|flexible|robust|practical|additional|typical|traditional|conventional|advanced|modern|popular|state-of-the-art|downstream|respective)\s+)(?=\w)",
     re.IGNORECASE,
 )
 
@@ -307,7 +311,11 @@ _LEADING = re.compile(
 @lru_cache(maxsize=65536)
 def _core(name: str) -> str:
     """A name without the adjectives that do not change what is named, and without a noun that only says what kind it is."""
-    shorter = _LEADING.sub("", name)
+    shorter = name
+    while (less := _LEADING.sub("", shorter)) != shorter:
+        if default_lexicon().lookup(shorter) is not None:
+            break  # "large language model" is more than a language model
+        shorter = less
     if shorter != name and (
         len(shorter.split()) > 1 or any(c.isupper() for c in shorter[1:]) or len(name.split()) == 2
     ):
