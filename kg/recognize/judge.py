@@ -87,7 +87,7 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
 
 def _least(c: Candidate, type: EntityType, around: Surroundings) -> float:
     """The probability from which a candidate is kept."""
-    if any(p.rule in _SURE for p in c.rules.values()):
+    if c.rules and any(p.rule in _SURE for p in c.rules.values()):
         return 0.0
     if type in _APPROACHES and any(start in around.texts[at].compares for at, start, _ in c.places):
         return KEEP_NAMED_RIVAL if is_marked(c.name) else KEEP_RIVAL

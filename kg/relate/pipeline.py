@@ -104,16 +104,13 @@ class _Claims:
     def _mentions(self) -> list[Claim]:
         """One claim for each thing that the paper names: how often, and the sentence that names it first."""
         out = []
+        sentences = [self.context.span(clue) for clue in self.context.clues]
         for index, entity in enumerate(self.entities):
             spans = sorted({m.span for m in entity.mentions}, key=lambda s: (s.field is Field.TITLE, s))
             if not spans:
                 continue
             first = spans[0]
-            sentence = next(
-                s
-                for c in self.context.clues
-                if (s := self.context.span(c)).field is first.field and s.start <= first.start < s.end
-            )
+            sentence = next(s for s in sentences if s.field is first.field and s.start <= first.start < s.end)
             out.append(Claim(RelationType.MENTIONS, None, index, sentence, "named", 1.0, Qualifiers(count=len(spans))))
         return out
 
