@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 ROUNDS = 3
 
 
@@ -30,11 +31,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--papers", type=int, default=100)
     number = parser.parse_args().papers
+    from kg.extract import extract, extract_all
     from kg.model import Record
     from kg.read.papers import fold_records
     from kg.read.sources import find_sources, read_source
-    from kg.recognize.pipeline import recognize
-    from kg.relate.pipeline import relate
 
     records = [r for s in find_sources([str(ROOT / "seeds")]) for r in read_source(s) if isinstance(r, Record)]
     papers = fold_records(records)[:number]
@@ -47,15 +47,15 @@ def main() -> int:
         return 1
 
     def ours() -> None:
-        for paper in papers:
-            relate(paper, recognize(paper))
+        for _ in extract_all(papers, jobs=1):
+            pass
 
     def theirs() -> None:
         for _ in stock.pipe(p.abstract for p in papers):
             pass
 
     for paper in papers[:5]:
-        relate(paper, recognize(paper))
+        extract(paper)
         stock(paper.abstract)
     mine, other = [], []
     for _ in range(ROUNDS):

@@ -26,9 +26,10 @@ from written import written_papers
 
 from kg.linear import BIAS, Linear
 from kg.recognize import judge as judging
-from kg.recognize.candidates import Surroundings, candidate_features
+from kg.recognize.features import candidate_features
 from kg.recognize.lexicon import default_lexicon
 from kg.recognize.pipeline import Recognition, decide, look
+from kg.recognize.surroundings import Surroundings
 from kg.recognize.tagger import WEIGHTS, Tagger
 from kg.relate import ranker as ranking
 from kg.relate.pipeline import find_all

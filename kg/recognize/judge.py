@@ -10,15 +10,10 @@ from typing import NamedTuple
 
 from kg.linear import Linear, load
 from kg.model import Field
-from kg.recognize.candidates import (
-    Candidate,
-    Place,
-    Surroundings,
-    field_of,
-    shared_features,
-    type_features,
-)
+from kg.recognize.candidates import Candidate, Place, field_of
+from kg.recognize.features import shared_features, type_features
 from kg.recognize.proposals import Proposal
+from kg.recognize.surroundings import Surroundings
 from kg.recognize.text import is_marked
 from kg.vocab import EntityType
 

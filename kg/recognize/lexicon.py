@@ -4,7 +4,6 @@ Names are compared as sequences of parts: runs of letters and of digits, case an
 "LLaMA-2 7B", "Llama2-7B" and "llama 2 7b" are one. An entry with `cased` matches only with its own capitals.
 """
 
-import gc
 import json
 import re
 from collections.abc import Iterable
@@ -242,13 +241,5 @@ def generic_names() -> frozenset[tuple[str, ...]]:
 
 @cache
 def default_lexicon() -> Lexicon:
-    """The lexicon of schema/lexicon/, read once a process.
-
-    It stays as long as the process: frozen, its hundreds of thousands of objects are not gone through again and again in search
-    of garbage. Papers make many small objects and hardly a cycle, so that looking for garbage at every 700th of them, as by default,
-    takes more than a tenth of their time for nothing.
-    """
-    lexicon = Lexicon(read_entries(lexicon_folder()))
-    gc.freeze()
-    gc.set_threshold(max(gc.get_threshold()[0], 20_000), *gc.get_threshold()[1:])
-    return lexicon
+    """The lexicon of schema/lexicon/, read once a process."""
+    return Lexicon(read_entries(lexicon_folder()))

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from kg.linear import Linear
 from kg.model import Field, LocalEntity, Mention, Paper, Span
 from kg.recognize.analysis import Analysis, analyse, rows_of, title_name
-from kg.recognize.candidates import Surroundings, gather, surroundings
+from kg.recognize.candidates import gather
 from kg.recognize.grouping import Located, group
 from kg.recognize.judge import choose, default_judge, weigh
 from kg.recognize.lexicon import Lexicon, default_lexicon
 from kg.recognize.patterns import find_named, find_phrases
 from kg.recognize.proposals import Proposal, from_devices, from_lexicon, from_tagger
+from kg.recognize.surroundings import Surroundings, surroundings
 from kg.recognize.tagger import Tagger, default_tagger
 from kg.recognize.text import is_marked
 from kg.vocab import EntityType

@@ -5,10 +5,10 @@ from itertools import combinations
 import pytest
 
 from kg.model import Field, Paper
-from kg.recognize.candidates import compared_at
 from kg.recognize.judge import KEEP, choose, default_judge, weigh
 from kg.recognize.lexicon import default_lexicon
 from kg.recognize.pipeline import look, recognize
+from kg.recognize.surroundings import compared_at
 from kg.recognize.tagger import LEAST, default_tagger
 from kg.vocab import EntityType
 

@@ -1,0 +1,170 @@
+"""A paper's candidates in; what their features look at, found once a paper, out: words, sentences, neighbours, overlaps.
+
+Used by `kg.recognize.features` and `kg.recognize.judge`.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.recognize.analysis import Analysis
+from kg.recognize.candidates import Candidate, Place
+from kg.recognize.lexicon import Lexicon, folded
+from kg.vocab import EntityType
+
+
+@lru_cache(maxsize=16384)
+def log_odds(p: float) -> int:
+    """A probability as log-odds in steps of 0.75, from -8 to 8."""
+    return max(-8, min(8, round(math.log(max(p, 1e-4) / max(1 - p, 1e-4)) / 0.75)))
+
+
+# the letters that words begin with are looked at first, which is faster than trying each word at each place
+
+
+_PROPOSES = re.compile(r"\b(?=[pidr])(?:propos|introduc|present|develop|design|devis|releas)\w*", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"\b(?=[tosecavrb])(?:than|over|outperform\w*|surpass\w*|exceed\w*|compared (?:to|with)|against|versus|vs\.?|comparison (?:to|with)|relative to|baselines?|original|vanilla)\s"
+    r"(?:(?:the|baseline|original|vanilla|standard|dense|a|an)\s)*(?=[^\s])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all candidates of a paper share when their features are made."""
+
+    analyses: Sequence[Analysis]
+    candidates: dict[str, Candidate]
+    lexicon: Lexicon
+    shorts: frozenset[str]  # folded short and long forms that the paper defines
+    longs: frozenset[str]
+    headline: str | None  # the folded name that the title gives
+    texts: tuple["Text", ...]  # one for each analysis
+    beside: dict[Place, tuple[str, ...]]  # what stands next in an enumeration
+    overlaps: dict[Place, list[tuple[Place, dict[EntityType, float]]]]
+
+
+def surroundings(
+    analyses: Sequence[Analysis], candidates: dict[str, Candidate], lexicon: Lexicon, title_name: str | None
+) -> Surroundings:
+    """Look once at what the features of every candidate of a paper need."""
+    shorts, longs = set(), set()
+    for a in analyses:
+        for d in a.definitions:
+            shorts.add(" ".join(folded(a.view.text[d.short_start : d.short_end])))
+            longs.add(" ".join(folded(a.view.text[d.long_start : d.long_end])))
+    everywhere = sorted((item for c in candidates.values() for item in c.places.items()), key=lambda item: item[0])
+    overlaps: dict[Place, list[tuple[Place, dict[EntityType, float]]]] = {}
+    open_: list[tuple[Place, dict[EntityType, float]]] = []
+    for place, by_type in everywhere:
+        at, start, _ = place
+        open_ = [o for o in open_ if o[0][0] == at and o[0][2] > start]
+        for other in open_:
+            overlaps.setdefault(place, []).append(other)
+            overlaps.setdefault(other[0], []).append((place, by_type))
+        open_.append((place, by_type))
+    headline = " ".join(folded(title_name)) if title_name else None
+    texts = tuple(map(_text, analyses))
+    beside = _beside(analyses, everywhere)
+    return Surroundings(
+        analyses, candidates, lexicon, frozenset(shorts), frozenset(longs), headline, texts, beside, overlaps
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A field as the features look at it: its words in small letters, where they begin, and what its sentences are about."""
+
+    words: list[str]
+    starts: list[int]
+    sentences: list[int]  # where they begin
+    cues: list[tuple[str, ...]]
+    proposes: list[int]  # where a word for proposing ends
+    compares: frozenset[int]  # where a thing begins that something is measured against
+
+
+def _text(analysis: Analysis) -> Text:
+    text = analysis.view.text
+    tokens = [t for s in analysis.sentences for t in s.tokens]
+    return Text(
+        [t.text.casefold() for t in tokens],
+        [t.start for t in tokens],
+        [s.start for s in analysis.sentences],
+        [tuple(name for name, pattern in _CUES if pattern.search(text, s.start, s.end)) for s in analysis.sentences],
+        [m.end() for m in _PROPOSES.finditer(text)],
+        compared_at(text),
+    )
+
+
+def compared_at(text: str) -> frozenset[int]:
+    """Where in a text a thing is named that something is measured against: after "than", "outperforms", "baseline"."""
+    return frozenset(m.end() for m in _COMPARES.finditer(text))
+
+
+_CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("cue=own", re.compile(r"\b(?:we|our)\b", re.IGNORECASE)),
+    (
+        "cue=background",
+        re.compile(
+            r"\b(?=[eprhtcodsa])(?:existing|previous|prior|recent|recently|however|traditional|conventional|typically|often|despite|although|challeng|suffer)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "cue=evaluates",
+        re.compile(
+            r"\b(?=[eroadsci])(?:experiment|evaluat|result|outperform|achiev|demonstrat|show|compared|improv|reduc)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "cue=presents",
+        re.compile(
+            r"\b(?=[pidcle])(?:propos|introduc|present|develop|design|consist|compris|incorporat|combin|integrat|leverag|employ)",
+            re.IGNORECASE,
+        ),
+    ),
+    ("cue=number", re.compile(r"\d")),
+)
+
+
+_JOINT = re.compile(r"(?:,|/|\sand|\sor|,\sand|,\sor|\sas well as|\sto)\s?$")
+
+
+def _beside(
+    analyses: Sequence[Analysis], everywhere: Sequence[tuple[Place, dict[EntityType, float]]]
+) -> dict[Place, tuple[str, ...]]:
+    """For each place the type of what a comma or "and" joins it with, before and after, where that is told by the tagger or a rule."""
+    ends: dict[tuple[int, int], dict[EntityType, float]] = {}
+    for (at, _, end), by_type in everywhere:
+        known = ends.setdefault((at, end), {})
+        for t, p in by_type.items():
+            known[t] = max(known.get(t, 0.0), p)
+    found: dict[Place, list[str]] = {}
+    starts: dict[tuple[int, int], dict[EntityType, float]] = {}
+    pairs: list[tuple[Place, tuple[int, int]]] = []
+    for place, by_type in everywhere:
+        at, start, _ = place
+        known = starts.setdefault((at, start), {})
+        for t, p in by_type.items():
+            known[t] = max(known.get(t, 0.0), p)
+        text = analyses[at].view.text
+        joint = _JOINT.search(text, max(0, start - 12), start)
+        if joint:
+            pairs.append((place, (at, joint.start())))
+    for place, before in pairs:
+        if before in ends:
+            found.setdefault(place, []).append(_told("joined-after", ends[before]))
+    joined_to: dict[tuple[int, int], tuple[int, int]] = {before: place[:2] for place, before in pairs}
+    for place, _ in everywhere:
+        after = joined_to.get((place[0], place[2]))
+        if after is not None:
+            found.setdefault(place, []).append(_told("joined-before", starts[after]))
+    return {place: tuple(f) for place, f in found.items()}
+
+
+def _told(name: str, by_type: dict[EntityType, float]) -> str:
+    type, p = max(by_type.items(), key=lambda item: (item[1], item[0].value))
+    return f"{name}={type.value}:{log_odds(p) // 3}"
