@@ -29,7 +29,7 @@ KEEP = {
     RelationType.INTRODUCES: 0.36,
     RelationType.EVALUATED_ON: 0.36,
     RelationType.RUNS_ON: 0.42,
-    RelationType.BUILT_ON: 0.4,
+    RelationType.BUILT_ON: 0.43,
     RelationType.ADDRESSES: 0.36,
 }
 # what only sentences on the work of others suggest needs better grounds
