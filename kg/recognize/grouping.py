@@ -102,8 +102,17 @@ def group(
 def _surfaces(g: _Group, by_field: dict[Field, Analysis], pairs: tuple[tuple[str, str], ...], name: str) -> set[str]:
     """All that the paper calls a group by, its main name and its expansion among them."""
     out = {by_field[f].view.text[p.start : p.end] for f, p, _ in g.members} | {n for _, _, n in g.members}
+    if g.type is EntityType.HARDWARE:
+        out = {_HOW_MANY.sub("", s) for s in out}
     out |= {long for short, long in pairs if name.casefold() in (short.casefold(), short.casefold() + "s")}
     return out | {shorter for s in out | {name} if (shorter := _without_head(s))}
+
+
+# how many of a device there are, and how good it is said to be, is not what it is called
+_HOW_MANY = re.compile(
+    r"^(?:(?:\d+|an?|one|two|four|eight|single|multiple|several|many|various|advanced|modern|powerful|existing|mainstream|the|our)[\s-])+(?=[A-Za-z])",
+    re.IGNORECASE,
+)
 
 
 def _coreferent(

@@ -70,7 +70,12 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
         c = around.candidates[j.key]
         if j.key in done or (j.probability < KEEP and j.probability < _least(c, j.type, around)):
             continue
-        free = [p for p in sorted(c.places) if all(p[2] <= start or p[1] >= end for start, end in taken.get(p[0], ()))]
+        free: list[Place] = []
+        # of overlapping places the one that a rule found, else the likeliest: "GPUs", not "GPUs from several makers"
+        for p in sorted(c.places, key=lambda p: (p not in c.rules, -c.places[p].get(j.type, 0.0), p)):
+            others = (*taken.get(p[0], ()), *(f[1:] for f in free if f[0] == p[0]))
+            if all(p[2] <= start or p[1] >= end for start, end in others):
+                free.append(p)
         if not free:
             continue
         done.add(j.key)
