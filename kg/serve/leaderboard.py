@@ -100,9 +100,9 @@ def leaderboard(
         return []
     dimension = _main_dimension(units)
     label = t.entity.c
-    names = [
-        metric,
+    names = [  # as the graph has it, before what was asked for, which may be an id
         *(r.name for r in snapshot.rows(sa.select(label.name).where(label.id.in_(named(metric, [EntityType.METRIC]))))),
+        metric,
     ]
     better = higher_is_better(names, dimension)
     best = _best(where, {r.unit for r in units}, dimension, better)
