@@ -12,8 +12,8 @@ from kg.recognize.acronyms import Definition, find_definitions
 from kg.recognize.hardware import Device, find_hardware
 from kg.recognize.lexicon import Entry, Lexicon, Match
 from kg.recognize.quantities import Kind, Quantity, find_quantities
-from kg.recognize.tagger import EVERY, Features, Hint
 from kg.recognize.text import Token, sentences, tokens
+from kg.recognize.token_features import Hint, features
 from kg.recognize.view import View, view
 from kg.vocab import EntityType
 
@@ -50,14 +50,6 @@ class Analysis:
     definitions: tuple[Definition, ...]
     quantities: tuple[Quantity, ...]
     names: tuple[tuple[int, int], ...]
-
-    def sentence_at(self, offset: int) -> Sentence:
-        """The sentence in which an offset stands."""
-        return self.sentences[self.sentence_index(offset)]
-
-    def sentence_index(self, offset: int) -> int:
-        """The index of that sentence."""
-        return max(0, bisect_right(self.sentences, offset, key=lambda s: s.start) - 1)
 
 
 def analyse(field: Field, source: str, lexicon: Lexicon) -> Analysis:
@@ -125,7 +117,6 @@ def rows_of(
     sentence: Sentence,
     names: frozenset[str] = frozenset(),
     shorts: frozenset[str] = frozenset(),
-    features: Features = EVERY,
 ) -> list[list[bytes]]:
     """The tagger's features of one sentence; `names` and `shorts` are the title's name and the paper's own acronyms."""
     found = sentence.tokens
@@ -160,7 +151,7 @@ def rows_of(
                 add(start, end, "titlename")
             if surface in shorts or surface.rstrip("s") in shorts:
                 add(start, end, "acronym")
-    return features.rows(found, hints, title=analysis.field is Field.TITLE)
+    return features(found, hints, title=analysis.field is Field.TITLE)
 
 
 def _strength(entry: Entry, meanings: int) -> str:

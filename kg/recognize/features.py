@@ -9,8 +9,8 @@ from typing import NamedTuple
 from kg.recognize.candidates import Candidate
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.surroundings import Surroundings, log_odds
-from kg.recognize.tagger import shape
 from kg.recognize.text import is_marked
+from kg.recognize.token_features import shape
 from kg.vocab import EntityType
 
 _PIECE = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+|\+")
@@ -142,26 +142,23 @@ def type_features(c: Candidate, type: EntityType, around: Surroundings) -> list[
                 best = max(best, s.likely)
     out.append(_AGAINST[(odds - log_odds(best)) // 2])
     out += _known_as(around.lexicon, c.name, type)
-    outer = outer_other = inner = inner_other = own = 0.0
+    own = 0.0
+    best_of = [0.0, 0.0, 0.0, 0.0]  # as _NESTED has them
     for place, by_type in c.places.items():
         own = max(own, by_type.get(type, 0.0))
         _, here, there = place
         for (_, start, end), theirs in around.overlaps.get(place, ()):
             if start <= here and end >= there:
-                for t, likely in theirs.items():
-                    if t is type:
-                        if likely > outer:
-                            outer = likely
-                    elif likely > outer_other:
-                        outer_other = likely
+                side = 0
             elif start >= here and end <= there:
-                for t, likely in theirs.items():
-                    if t is type:
-                        if likely > inner:
-                            inner = likely
-                    elif likely > inner_other:
-                        inner_other = likely
-    for name, likely in zip(_NESTED, (outer, inner, outer_other, inner_other), strict=True):
+                side = 1
+            else:
+                continue
+            for t, likely in theirs.items():
+                at = side if t is type else side + 2
+                if likely > best_of[at]:
+                    best_of[at] = likely
+    for name, likely in zip(_NESTED, best_of, strict=True):
         if not likely:
             out.append(name.none)
             continue

@@ -77,7 +77,7 @@ def look(paper: Paper, lexicon: Lexicon, tagger: Tagger | None = None) -> Surrou
         whole = [p for p in mine if p.rule in _WHOLE]
         if tagger is not None:
             for sentence in analysis.sentences:
-                rows = rows_of(analysis, sentence, names, shorts, tagger.features)
+                rows = rows_of(analysis, sentence, names, shorts)
                 spans = from_tagger(analysis, sentence, tagger.tag(rows))
                 mine += [p for p in spans if _fits(p, whole, analysis.view.text)] if whole else spans
         proposals.append(mine)

@@ -22,8 +22,6 @@ def log_odds(p: float) -> int:
 
 
 # the letters that words begin with are looked at first, which is faster than trying each word at each place
-
-
 _PROPOSES = re.compile(r"\b(?=[pidr])(?:propos|introduc|present|develop|design|devis|releas)\w*", re.IGNORECASE)
 _COMPARES = re.compile(
     r"\b(?=[tosecavrb])(?:than|over|outperform\w*|surpass\w*|exceed\w*|compared (?:to|with)|against|versus|vs\.?|comparison (?:to|with)|relative to|baselines?|original|vanilla)\s"
@@ -38,12 +36,12 @@ class Surroundings:
     analyses: Sequence[Analysis]
     candidates: dict[str, Candidate]
     lexicon: Lexicon
-    shorts: frozenset[str]  # folded short and long forms that the paper defines
-    longs: frozenset[str]
+    shorts: frozenset[str]  # folded short forms that the paper defines
+    longs: frozenset[str]  # and their expansions
     headline: str | None  # the folded name that the title gives
     texts: tuple["Text", ...]  # one for each analysis
     beside: dict[Place, tuple[str, ...]]  # what stands next in an enumeration
-    overlaps: dict[Place, list[tuple[Place, dict[EntityType, float]]]]
+    overlaps: dict[Place, list[tuple[Place, dict[EntityType, float]]]]  # other places that share words with one
 
 
 def surroundings(
