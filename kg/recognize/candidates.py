@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from kg.model import Field
 from kg.recognize.analysis import Analysis
-from kg.recognize.grouping import clean
 from kg.recognize.lexicon import folded
+from kg.recognize.naming import clean
 from kg.recognize.proposals import Proposal
 from kg.vocab import EntityType
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from kg.linear import Linear
 from kg.model import Claim, Extraction, Field, LocalEntity, Mention, Paper, Qualifiers, Span
-from kg.recognize.grouping import clean
 from kg.recognize.lexicon import default_lexicon, folded
+from kg.recognize.naming import clean
 from kg.recognize.pipeline import Recognition
 from kg.relate.comparisons import find_comparisons
 from kg.relate.context import Context, make_context
