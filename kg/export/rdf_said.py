@@ -63,7 +63,7 @@ class Said(NamedTuple):
 
 @cache
 def shape(subject: Kind, slots: tuple[Slot, ...]) -> Shape:
-    """The shape of these slots: one object, whoever asks."""
+    """The shape of these slots: one object, whoever asks. There are as many as records can be made up, whatever the graph's size."""
     return Shape(subject, slots)
 
 

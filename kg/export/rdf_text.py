@@ -7,6 +7,7 @@ kg.export.rdf_terms, so that only the layout is told here.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from operator import call
 from typing import Any, BinaryIO, NamedTuple
 
 from kg.export.rdf_said import Said, Shape, Slot, makers
@@ -53,7 +54,7 @@ class Layout(ABC):
         return found
 
     def _always(self, slot: Slot) -> list[str]:
-        return [_no_place(self._make[kind](value)) for kind, value in slot.always or ()]
+        return [self._make[kind](value) for kind, value in slot.always or ()]
 
 
 class TurtleLayout(Layout):
@@ -66,11 +67,11 @@ class TurtleLayout(Layout):
         """As `Layout` says."""
         shape, values = said
         text, make = self._templates.get(shape) or self._template(shape)
-        return text % tuple([spell(value) for spell, value in zip(make, values)])  # noqa: B905 (their number is the shape's)
+        return text % tuple(map(call, make, values))
 
     def _lay_out(self, shape: Shape) -> Template:
         lines = [
-            f"{verb(slot.predicate)} {'%s' if slot.always is None else joined(self._always(slot))}"
+            f"{verb(slot.predicate)} {'%s' if slot.always is None else _no_place(joined(self._always(slot)))}"
             for slot in shape.slots
         ]
         make = [self._make[shape.subject], *map(self._spelling, shape.open)]
@@ -91,7 +92,7 @@ class NTriplesLayout(Layout):
         """As `Layout` says."""
         shape, values = said
         text, make = self._templates.get(shape) or self._template(shape)
-        subject, *terms = [spell(value) for spell, value in zip(make, values)]  # noqa: B905
+        subject, *terms = map(call, make, values)
         return (text % tuple(terms)).replace(_SUBJECT, subject)
 
     def _lay_out(self, shape: Shape) -> Template:
@@ -99,7 +100,7 @@ class NTriplesLayout(Layout):
         for slot in shape.slots:
             start = _no_place(f"{_SUBJECT} {self.terms.term(slot.predicate)} ")
             if slot.always is not None:
-                lines += [f"{start}{value} .\n" for value in self._always(slot)]
+                lines += [f"{start}{_no_place(value)} .\n" for value in self._always(slot)]
             else:
                 lines.append("%s" if slot.many else f"{start}%s .\n")
         return Template("".join(lines), (self._make[shape.subject], *map(self._spelling, shape.open)))

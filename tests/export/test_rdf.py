@@ -390,6 +390,17 @@ def test_only_web_addresses_become_iris() -> None:
         assert isinstance(web_address(Objects(), text), pyoxigraph.Literal)
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+def test_ntriples_are_canonical(text: str) -> None:
+    paper = Paper("paper:a~b %/é", text, text, date="2024-05-02", doi=text, url=text, sources=("a", text))
+    said = Evidence(paper.id, Field.TITLE, 0, len(text), text, text, 0.5)
+    entity = Entity("method:c", EntityType.METHOD, text, (Alias(f"{text}s", 1, text),), True)
+    claim = Statement("st:1", RelationType.INTRODUCES, paper.id, entity.id, Qualifiers(), (said, said))
+    with stored(GraphData((paper,), (entity,), (), (claim,))) as graph:
+        data = written(graph, write_ntriples)
+    assert pyoxigraph.serialize(pyoxigraph.parse(data, RdfFormat.N_TRIPLES), format=RdfFormat.N_TRIPLES) == data
+
+
 # ------------------------------------------------------------------ the same bytes
 def test_the_same_bytes_with_any_hash_seed(graph_file: Path) -> None:
     code = (
