@@ -14,9 +14,10 @@ from typing import BinaryIO
 
 import sqlalchemy as sa
 
-from kg.export.rdf import block
 from kg.export.rdf_nodes import Told, told
-from kg.export.rdf_terms import ONTOLOGY, Node, Turtle, prefixes
+from kg.export.rdf_said import InTerms
+from kg.export.rdf_terms import ONTOLOGY, Node, Turtle
+from kg.export.rdf_text import block, head
 from kg.export.where import condition
 from kg.ids import DEFAULT_BASE, iri
 from kg.model import Statement
@@ -36,10 +37,9 @@ def write_trig(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: 
 
     Raises kg.export.where.WhereError, and ValueError for a base that is no IRI with a final slash.
     """
-    spaces = prefixes(base) | {"np": _NP, "nanopub": f"{base}nanopub/"}
-    terms = Turtle(spaces)
-    found = told(graph, terms, base=base, where=condition(where))
-    out.writelines(f"@prefix {prefix}: <{space}> .\n".encode() for prefix, space in spaces.items())
+    terms = Turtle(base, {"np": _NP, "nanopub": f"{base}nanopub/"})
+    found = told(graph, InTerms(terms), where=condition(where))
+    out.writelines(head(terms.prefixes))
     while claims := tuple(islice(found, _AT_ONCE)):
         known = _entities(graph, claims)
         for claim in claims:
@@ -77,7 +77,7 @@ def _graphs(
             ),
             *(
                 Node(
-                    terms.iri(iri(id, base)),
+                    terms.named(id),
                     [("rdf:type", [f"kg:{known[id][0]}"]), ("rdfs:label", [terms.text(known[id][1])])],
                 )
                 for id in named

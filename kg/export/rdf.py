@@ -1,26 +1,25 @@
 """A stored graph in; RDF 1.1 as Turtle, N-Triples or JSON-LD out.
 
 All three hold the same triples (kg.export.rdf_nodes says which) in the same order, the same bytes every time, and are written
-a node at a time. Turtle and JSON-LD are laid out here: a block or object per subject, with one prefix for each type.
-pyoxigraph's Turtle has no room between subjects, and its escape of a full stop at the end of a name is misread by rdflib;
-its terms do the escaping of texts and check every IRI, and its serializer writes N-Triples.
+some nodes at a time, with one prefix for each type. Turtle and N-Triples are laid out by kg.export.rdf_text: pyoxigraph's Turtle has no
+room between subjects, its escape of a full stop at the end of a name is misread by rdflib, and making its terms takes longer than
+writing them. They still do the escaping of texts and check IRIs, where there is something to escape or check.
 """
 
-from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import orjson
-import pyoxigraph
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import Literal, NamedNode
 
 from kg.export.rdf_nodes import nodes
-from kg.export.rdf_terms import OBJECTS, XSD, Names, Node, Term, Turtle, prefixes, shortener, term
+from kg.export.rdf_said import InTerms
+from kg.export.rdf_terms import XSD, Names, Node, NTriples, Objects, Term, Turtle, prefixes, shortener, term
+from kg.export.rdf_text import NTriplesLayout, TurtleLayout, head
 from kg.export.where import condition
 from kg.ids import DEFAULT_BASE
 from kg.store.graph import Graph
 
 _A = term("rdf:type")
-_WIDTH = 100
 
 
 def write_turtle(
@@ -32,18 +31,18 @@ def write_turtle(
     `mention_nodes` writes a statement node for each mention as well. Raises kg.export.where.WhereError, and ValueError for
     a base that is no IRI with a final slash.
     """
-    found = nodes(graph, Turtle(prefixes(base)), base=base, where=condition(where), mention_nodes=mention_nodes)
-    out.writelines(f"@prefix {prefix}: <{space}> .\n".encode() for prefix, space in prefixes(base).items())
-    for node in found:
-        out.write(block(node).encode())
+    terms = Turtle(base)
+    found = nodes(graph, base=base, where=condition(where), mention_nodes=mention_nodes)
+    out.writelines(head(terms.prefixes))
+    TurtleLayout(terms).write(found, out)
 
 
 def write_ntriples(
     graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None, mention_nodes: bool = False
 ) -> None:
     """Write N-Triples, in their canonical form; arguments as for Turtle."""
-    found = nodes(graph, OBJECTS, base=base, where=condition(where), mention_nodes=mention_nodes)
-    pyoxigraph.serialize(_triples(found), out, RdfFormat.N_TRIPLES)
+    terms = NTriples(base)
+    NTriplesLayout(terms).write(nodes(graph, base=base, where=condition(where), mention_nodes=mention_nodes), out)
 
 
 def write_jsonld(
@@ -51,37 +50,13 @@ def write_jsonld(
 ) -> None:
     """Write JSON-LD 1.1: a context of prefixes, then an object per subject, a line each; arguments as for Turtle."""
     names = shortener(prefixes(base))
-    found = nodes(graph, OBJECTS, base=base, where=condition(where), mention_nodes=mention_nodes)
+    terms = InTerms(Objects(base))
+    found = map(terms.node, nodes(graph, base=base, where=condition(where), mention_nodes=mention_nodes))
     out.write(b'{"@context":' + orjson.dumps(prefixes(base)) + b',\n"@graph":[')
     for number, node in enumerate(found):
         out.write(b",\n" if number else b"\n")
         out.write(orjson.dumps(_object(node, names)))
     out.write(b"\n]}\n")
-
-
-def _triples(found: Iterator[Node[NamedNode, Literal]]) -> Iterator[Triple]:
-    for node in found:
-        for predicate, values in node.properties:
-            for value in values:
-                yield Triple(node.subject, predicate, value)
-
-
-def block(node: Node[str, str]) -> str:
-    """A node in Turtle: an empty line, the subject with its properties, a line for each, and a full stop."""
-    return f"\n{node.subject} " + " ;\n    ".join(lines(node)) + " .\n"
-
-
-def lines(node: Node[str, str]) -> list[str]:
-    """The properties of a node in Turtle, each with all its values."""
-    found = []
-    for predicate, values in node.properties:
-        verb = "a" if predicate == "rdf:type" else predicate
-        if len(values) == 1:
-            found.append(f"{verb} {values[0]}")
-        else:
-            joint = ", " if sum(map(len, values)) <= _WIDTH else ",\n        "
-            found.append(f"{verb} {joint.join(values)}")
-    return found
 
 
 def _object(node: Node[NamedNode, Literal], names: Names) -> dict[str, Any]:

@@ -9,10 +9,11 @@ has no triple to reify, and stays a node.
 from itertools import chain
 from typing import BinaryIO
 
-from kg.export.rdf import block, lines
 from kg.export.rdf_dataset import Tally, description
 from kg.export.rdf_nodes import Told, things, told
-from kg.export.rdf_terms import Node, Turtle, prefixes
+from kg.export.rdf_said import InTerms
+from kg.export.rdf_terms import Node, Turtle
+from kg.export.rdf_text import block, head, lines
 from kg.export.where import condition
 from kg.ids import DEFAULT_BASE
 from kg.store.graph import Graph
@@ -28,25 +29,25 @@ def write_turtle12(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, whe
 
     Raises kg.export.where.WhereError, and ValueError for a base that is no IRI with a final slash.
     """
-    wanted, spaces = condition(where), prefixes(base)
-    terms = Turtle(spaces)
-    tally = Tally(base, terms)
-    found = chain([description(base, terms)], things(graph, terms, base=base, where=wanted))
-    claims = told(graph, terms, base=base, where=wanted)
+    wanted, turtle = condition(where), Turtle(base)
+    terms, tally = InTerms(turtle), Tally(base)
+    found = chain([description(base)], things(graph, where=wanted))
     out.write(b'VERSION "1.2"\n')
-    out.writelines(f"@prefix {prefix}: <{space}> .\n".encode() for prefix, space in spaces.items())
-    for node in found:
-        tally.add(node)
+    out.writelines(head(turtle.prefixes))
+    for said in found:
+        tally.add(said)
+        node = terms.node(said)
         rest = Node(node.subject, [(name, values) for name, values in node.properties if name not in _TOLD])
         out.write(block(rest).encode())
-    for claim in claims:
-        for node in (_counted(claim), *claim.evidence):
-            tally.add(node)
+    for claim in told(graph, terms, where=wanted):
+        for said in claim.whole:
+            tally.add(said)
+        tally.leave_out(_fewer(claim))
         out.write(_annotated(claim).encode())
         for node in claim.evidence:
             out.write(block(node).encode())
-    for node in tally.nodes():
-        out.write(block(node).encode())
+    for said in tally.nodes():
+        out.write(block(terms.node(said)).encode())
 
 
 def _about(claim: Told[str, str]) -> tuple[Node[str, str], dict[str, str]]:
@@ -56,18 +57,16 @@ def _about(claim: Told[str, str]) -> tuple[Node[str, str], dict[str, str]]:
     return Node(claim.said.subject, [("rdf:type", ["kg:Statement"]), *said, *claim.known.properties]), ends
 
 
-def _counted(claim: Told[str, str]) -> Node[str, str]:
-    """A node with as many triples as the statement has here; its direct triple has been counted with the subject."""
-    about, ends = _about(claim)
-    # of a triple that is reified, rdf:reifies is all there is: any term stands for it
-    kept = list(ends.items()) if len(ends) < len(_ENDS) else [("rdf:reifies", about.subject)]
-    return Node(about.subject, [*about.properties, *((name, [value]) for name, value in kept)])
+def _fewer(claim: Told[str, str]) -> int:
+    """How many triples fewer the statement has here: it is of one type, and a triple that it reifies stands for three ends."""
+    _, ends = _about(claim)
+    return 1 if len(ends) < len(_ENDS) else 1 + len(_ENDS) - 1
 
 
 def _annotated(claim: Told[str, str]) -> str:
     about, ends = _about(claim)
     if len(ends) < len(_ENDS):
-        return block(_counted(claim))
+        return block(Node(about.subject, [*about.properties, *((end, [value]) for end, value in ends.items())]))
     triple = " ".join(ends.values())
     name, told_of = about.subject, " ;\n    ".join(lines(about))
     if claim.statement.derived_from:

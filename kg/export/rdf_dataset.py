@@ -1,9 +1,11 @@
 """The base IRI and the nodes of an export in; the VoID and DCAT description of it, with exact counts, out."""
 
 from collections import Counter
-from typing import Generic
+from collections.abc import Sequence
+from typing import Any
 
-from kg.export.rdf_terms import ONTOLOGY, VOCABULARIES, N, Node, Terms, V
+from kg.export.rdf_said import Kind, Said, Shape, Slot, types
+from kg.export.rdf_terms import ONTOLOGY, VOCABULARIES
 from kg.vocab import PROPERTIES, EntityType
 
 _USED = ("dcterms", "kg", "mls", "oa", "prov", "qudt", "schema", "skos", "skosxl")
@@ -16,35 +18,29 @@ _DESCRIPTION = (
 )
 
 
-def description(base: str, terms: Terms[N, V]) -> Node[N, V]:
+def description(base: str) -> Said:
     """What the dataset is and where `kg serve` at its base IRI gives access to it."""
-    term, iri, text = terms.term, terms.iri, terms.text
-    return Node(
-        iri(base),
-        [
-            (term("rdf:type"), [term("void:Dataset"), term("dcat:Dataset")]),
-            (term("dcterms:title"), [text(_TITLE)]),
-            (term("dcterms:description"), [text(_DESCRIPTION)]),
-            (term("dcterms:conformsTo"), [iri(ONTOLOGY)]),
-            (term("dcat:distribution"), [iri(f"{base}#turtle"), iri(f"{base}#gexf")]),
-            (term("void:vocabulary"), [iri(VOCABULARIES[prefix]) for prefix in _USED]),
-            (term("void:uriSpace"), [text(base)]),
-            (term("void:dataDump"), [iri(f"{base}graph.ttl")]),
-            (term("void:sparqlEndpoint"), [iri(f"{base}sparql")]),
-        ],
+    return _said(
+        base,
+        types("void:Dataset", "dcat:Dataset"),
+        ("dcterms:title", Kind.TEXT, [_TITLE]),
+        ("dcterms:description", Kind.TEXT, [_DESCRIPTION]),
+        ("dcterms:conformsTo", Kind.IRI, [ONTOLOGY]),
+        ("dcat:distribution", Kind.IRI, [f"{base}#turtle", f"{base}#gexf"]),
+        ("void:vocabulary", Kind.IRI, [VOCABULARIES[prefix] for prefix in _USED]),
+        ("void:uriSpace", Kind.TEXT, [base]),
+        ("void:dataDump", Kind.IRI, [f"{base}graph.ttl"]),
+        ("void:sparqlEndpoint", Kind.IRI, [f"{base}sparql"]),
     )
 
 
-def _distributions(base: str, terms: Terms[N, V]) -> list[Node[N, V]]:
-    term, iri = terms.term, terms.iri
+def _distributions(base: str) -> list[Said]:
     return [
-        Node(
-            iri(f"{base}#{name}"),
-            [
-                (term("rdf:type"), [term("dcat:Distribution")]),
-                (term("dcat:downloadURL"), [iri(f"{base}{file}")]),
-                (term("dcat:mediaType"), [iri(f"https://www.iana.org/assignments/media-types/{media}")]),
-            ],
+        _said(
+            f"{base}#{name}",
+            types("dcat:Distribution"),
+            ("dcat:downloadURL", Kind.IRI, [f"{base}{file}"]),
+            ("dcat:mediaType", Kind.IRI, [f"https://www.iana.org/assignments/media-types/{media}"]),
         )
         for name, file, media in (
             ("turtle", "graph.ttl", "text/turtle"),
@@ -53,63 +49,91 @@ def _distributions(base: str, terms: Terms[N, V]) -> list[Node[N, V]]:
     ]
 
 
-class Tally(Generic[N, V]):
+def _said(subject: str, *properties: Slot | tuple[str, Kind, list[Any]]) -> Said:
+    """A node that is alone in its shape: all of its values are always there."""
+    slots = (
+        p if isinstance(p, Slot) else Slot(p[0], p[1], always=[(p[1], value) for value in p[2]]) for p in properties
+    )
+    return Said(Shape(Kind.IRI, tuple(slots)), (subject,))
+
+
+class Tally:
     """Counts nodes as they pass; memory does not grow with their number."""
 
-    def __init__(self, base: str, terms: Terms[N, V]) -> None:
-        self._base, self._terms = base, terms
-        self._type = terms.term("rdf:type")
-        self._classes: Counter[N | V] = Counter()
-        self._properties: Counter[N] = Counter()
-        self._examples: dict[N | V, N] = {}
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._nodes: Counter[Shape] = Counter()
+        self._values: Counter[str] = Counter()  # of properties that have many
+        self._many: dict[Shape, Sequence[tuple[str, int]]] = {}
+        self._examples: dict[str, tuple[Kind, Any]] = {}
+        self._apart = 0
 
-    def add(self, node: Node[N, V]) -> None:
-        """Count a node, whose type is its first property."""
-        counts = self._properties
-        for predicate, values in node.properties:
-            counts[predicate] += len(values)
-        first, types = node.properties[0]
-        if first == self._type:
-            for type in types:
-                self._classes[type] += 1
-                self._examples.setdefault(type, node.subject)
+    def add(self, said: Said) -> None:
+        """Count a node."""
+        shape, values = said
+        if shape not in self._many:
+            self._meet(said)
+        self._nodes[shape] += 1
+        for predicate, place in self._many[shape]:
+            self._values[predicate] += len(values[place])
 
-    def nodes(self) -> list[Node[N, V]]:
+    def leave_out(self, triples: int) -> None:
+        """Some triples of nodes that were counted are not written."""
+        self._apart += triples
+
+    def nodes(self) -> list[Said]:
         """The number of triples (all, these too), of nodes of each type and of direct triples of each relation."""
-        term, whole = self._terms.term, self._terms.whole
-        classes = [
+        classes, properties = self._counted()
+        parts = [
             self._part(
                 name,
-                [
-                    (term("void:class"), [own]),
-                    (term("void:entities"), [whole(self._classes[own])]),
-                    (term("void:exampleResource"), [self._examples[own]]),
-                ],
+                ("void:class", Kind.TERM, [f"kg:{name}"]),
+                ("void:entities", Kind.WHOLE, [classes[f"kg:{name}"]]),
+                ("void:exampleResource", kind, [example]),
             )
             for name in _COUNTED
-            if self._classes[own := term(f"kg:{name}")]
+            if classes[f"kg:{name}"]
+            for kind, example in [self._examples[f"kg:{name}"]]
         ]
-        properties = [
-            self._part(name, [(term("void:property"), [own]), (term("void:triples"), [whole(self._properties[own])])])
+        relations = [
+            self._part(
+                name,
+                ("void:property", Kind.TERM, [f"kg:{name}"]),
+                ("void:triples", Kind.WHOLE, [properties[f"kg:{name}"]]),
+            )
             for name in PROPERTIES.values()
-            if self._properties[own := term(f"kg:{name}")]
+            if properties[f"kg:{name}"]
         ]
-        links: list[tuple[N, list[N | V]]] = [
-            (name, [part.subject for part in parts])
-            for name, parts in ((term("void:classPartition"), classes), (term("void:propertyPartition"), properties))
-            if parts
+        links = [
+            (name, Kind.IRI, [part.values[0] for part in found])
+            for name, found in (("void:classPartition", parts), ("void:propertyPartition", relations))
+            if found
         ]
-        entities = sum(self._classes[term(f"kg:{name}")] for name in _TYPES)
-        whole_of_it = self._terms.iri(self._base)
-        totals: Node[N, V] = Node(whole_of_it, [(term("void:entities"), [whole(entities)]), *links])
-        parts = [*_distributions(self._base, self._terms), *classes, *properties]
-        triples = (
-            self._properties.total()
-            + 1
-            + sum(len(values) for node in (totals, *parts) for _, values in node.properties)
-        )
-        first: list[tuple[N, list[N | V]]] = [(term("void:triples"), [whole(triples)])]
-        return [Node(whole_of_it, first + totals.properties), *parts]
+        entities = ("void:entities", Kind.WHOLE, [sum(classes[f"kg:{name}"] for name in _TYPES)])
+        rest = [*_distributions(self._base), *parts, *relations]
+        here = [slot.always or () for said in rest for slot in said.shape.slots]
+        links_and_counts = 2 + sum(len(values) for *_, values in links)
+        triples = properties.total() - self._apart + links_and_counts + sum(map(len, here))
+        return [_said(self._base, ("void:triples", Kind.WHOLE, [triples]), entities, *links), *rest]
 
-    def _part(self, name: str, properties: list[tuple[N, list[N | V]]]) -> Node[N, V]:
-        return Node(self._terms.iri(f"{self._base}#{name}"), properties)
+    def _meet(self, said: Said) -> None:
+        shape, (subject, *_) = said
+        self._many[shape] = [(slot.predicate, place) for place, slot in enumerate(shape.open, start=1) if slot.many]
+        for slot in shape.slots:
+            if slot.predicate == "rdf:type":
+                for _, type in slot.always or ():
+                    self._examples.setdefault(type, (shape.subject, subject))
+
+    def _counted(self) -> tuple[Counter[str], Counter[str]]:
+        """How many nodes there are of each type, and how many triples of each property."""
+        classes, properties = Counter[str](), Counter(self._values)
+        for shape, count in self._nodes.items():
+            for slot in shape.slots:
+                if not slot.many:
+                    properties[slot.predicate] += count * (1 if slot.always is None else len(slot.always))
+                if slot.predicate == "rdf:type":
+                    classes.update({type: count for _, type in slot.always or ()})
+        return classes, properties
+
+    def _part(self, name: str, *properties: tuple[str, Kind, list[Any]]) -> Said:
+        return _said(f"{self._base}#{name}", *properties)

@@ -12,24 +12,26 @@ compared line by line. Nothing that the store holds of the resolved graph is lef
 
 from collections.abc import Iterator
 from itertools import chain, groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
+from kg.export import rdf_records as say
 from kg.export.rdf_dataset import Tally, description
-from kg.export.rdf_records import NAMED, RELATIONS, Describer
-from kg.export.rdf_terms import N, Node, Terms, V
+from kg.export.rdf_records import NAMED, Edges
+from kg.export.rdf_said import InTerms, Said
+from kg.export.rdf_terms import N, Node, V
 from kg.model import Entity, Evidence, Field, Paper, Statement
 from kg.store import tables as t
 from kg.store.graph import BATCH, Graph
 from kg.vocab import EntityType, RelationType
 
 _ORDER = {relation.value: place for place, relation in enumerate(RelationType)}
+_FIELDS = {field.value: field for field in Field}
 _PLAIN = ("baseline", "factor", "factor_high", "percent", "delta", "value", "unit", "at_most")
 
 _Thing = TypeVar("_Thing", Paper, Entity)
-_Edges = list[tuple[N, list[N | V]]]
 
 
 # what of a statement's properties says how it is known, and not what is said
@@ -37,88 +39,70 @@ _KNOWN = [f"kg:{name}" for name in ("confidence", "supportCount", "derived", "ev
 
 
 class Told(NamedTuple, Generic[N, V]):
-    """A statement as RDF, in parts: what is said, how that is known (both of one subject), and its evidence with the quotes."""
+    """A statement as RDF, in parts: what is said, how that is known (both of one subject), and its evidence with the quotes.
+
+    `whole` is all of it, in no format's terms.
+    """
 
     statement: Statement
     said: Node[N, V]
     known: Node[N, V]
     evidence: list[Node[N, V]]
+    whole: list[Said]
 
 
 def nodes(
-    graph: Graph,
-    terms: Terms[N, V],
-    *,
-    base: str,
-    where: sa.ColumnElement[bool] | None = None,
-    mention_nodes: bool = False,
-) -> Iterator[Node[N, V]]:
+    graph: Graph, *, base: str, where: sa.ColumnElement[bool] | None = None, mention_nodes: bool = False
+) -> Iterator[Said]:
     """The nodes of a graph, each subject once (the dataset itself twice: its counts come last, when they are known).
 
-    `terms` makes the terms. `where` selects statements; papers and entities are then those that these name. `mention_nodes` gives mentions
-    statement nodes too. Memory does not grow with the graph. Raises ValueError for a base that is no IRI with a final slash.
+    `where` selects statements; papers and entities are then those that these name. `mention_nodes` gives mentions statement nodes
+    too. Memory does not grow with the graph.
     """
-    return _Nodes(graph, base, where, terms).all(mention_nodes=mention_nodes)
+    found, tally = _Nodes(graph, where), Tally(base)
+    count = tally.add
+    for said in chain([description(base)], found.things(mention_nodes), found.statement_nodes(mention_nodes)):
+        count(said)
+        yield said
+    yield from tally.nodes()
 
 
-def things(
-    graph: Graph, terms: Terms[N, V], *, base: str, where: sa.ColumnElement[bool] | None = None
-) -> Iterator[Node[N, V]]:
-    """The papers, entities and mentions of a graph, with their direct triples; arguments and errors as for `nodes`."""
-    return _Nodes(graph, base, where, terms).things()
+def things(graph: Graph, *, where: sa.ColumnElement[bool] | None = None) -> Iterator[Said]:
+    """The papers, entities and mentions of a graph, with their direct triples; arguments as for `nodes`."""
+    return _Nodes(graph, where).things(False)
 
 
-def told(
-    graph: Graph,
-    terms: Terms[N, V],
-    *,
-    base: str,
-    where: sa.ColumnElement[bool] | None = None,
-) -> Iterator[Told[N, V]]:
-    """The statements of a graph in parts; arguments and errors as for `nodes`."""
-    known = set(map(terms.term, _KNOWN))
-    for statement, node, evidence in _Nodes(graph, base, where, terms).statements(mention_nodes=False):
+def told(graph: Graph, terms: InTerms[N, V], *, where: sa.ColumnElement[bool] | None = None) -> Iterator[Told[N, V]]:
+    """The statements of a graph in parts; `where` as for `nodes`."""
+    known = set(map(terms.terms.term, _KNOWN))
+    for statement in _Nodes(graph, where).statements(False):
+        whole = [say.statement(statement), *say.evidence(statement)]
+        node, *evidence = map(terms.node, whole)
         yield Told(
             statement,
             Node(node.subject, [p for p in node.properties if p[0] not in known]),
             Node(node.subject, [p for p in node.properties if p[0] in known]),
             evidence,
+            whole,
         )
 
 
-class _Nodes(Generic[N, V]):
-    def __init__(self, graph: Graph, base: str, where: sa.ColumnElement[bool] | None, terms: Terms[N, V]) -> None:
-        self.graph, self.base, self.where, self.terms = graph, base, where, terms
-        self.describe = Describer(base, terms)
-        self.named = self.describe.named
-
-    def all(self, *, mention_nodes: bool) -> Iterator[Node[N, V]]:
-        """All nodes, and at the end how many there were."""
-        tally = Tally(self.base, self.terms)
-        found = self.things(mention_nodes=mention_nodes), self._statements(mention_nodes)
-        for node in chain([description(self.base, self.terms)], *found):
-            tally.add(node)
-            yield node
-        yield from tally.nodes()
+class _Nodes:
+    def __init__(self, graph: Graph, where: sa.ColumnElement[bool] | None) -> None:
+        self.graph, self.where = graph, where
+        self._short: int | None = None  # how many mentions were written as a kg:Mention, when all were gone through
 
     # ---------------------------------------------------------------- papers and entities
-    def things(self, *, mention_nodes: bool = False) -> Iterator[Node[N, V]]:
+    def things(self, mention_nodes: bool) -> Iterator[Said]:
         """All papers, then all entities, then what papers call them."""
-        yield from self._papers()
-        yield from self._entities()
-        yield from self._mentions(mention_nodes)
-
-    def _papers(self) -> Iterator[Node[N, V]]:
         papers = _only(self.graph.papers(), self._used(papers=True))
         for paper, edges in _beside(papers, self._edges(papers=True)):
-            yield Node(self.named(paper.id), [*self.describe.paper(paper), *edges])
-
-    def _entities(self) -> Iterator[Node[N, V]]:
+            yield say.paper(paper, edges)
         entities = _only(self.graph.entities(), self._used(papers=False))
         for entity, edges in _beside(entities, self._edges(papers=False)):
-            yield Node(self.named(entity.id), [*self.describe.entity(entity), *edges])
-            for node, properties in self.describe.label_nodes(entity):
-                yield Node(node, [*properties])
+            yield say.entity(entity, edges)
+            yield from say.labels(entity)
+        yield from self._mentions(mention_nodes)
 
     def _used(self, *, papers: bool) -> Iterator[str] | None:
         """The ids of what the selected statements name, in the order of the graph's own; None for everything."""
@@ -131,25 +115,24 @@ class _Nodes(Generic[N, V]):
         query = sa.select(e.c.id).where(e.c.id.in_(sa.select(ids.c[0])), _is_paper(papers)).order_by(e.c.id)
         return (row.id for row in self._rows(query))
 
-    def _edges(self, *, papers: bool) -> Iterator[tuple[str, _Edges[N, V]]]:
+    def _edges(self, *, papers: bool) -> Iterator[tuple[str, Edges]]:
         """The direct triples, by subject in the order of the graph's own, then by relation and object."""
         s, e = t.statement, t.entity
         query = (
             sa.select(s.c.subject_id, s.c.relation, s.c.object_id)
-            .distinct()
-            .join(e, e.c.id == s.c.subject_id)
-            .where(s.c.object_id.is_not(None), sa.not_(s.c.derived), _is_paper(papers))
+            .where(s.c.object_id.is_not(None), sa.not_(s.c.derived))
+            .where(s.c.subject_id.in_(sa.select(e.c.id).where(_is_paper(papers))))
             .order_by(s.c.subject_id)
         )
         if self.where is not None:
             query = query.where(self.where)
-        for subject, rows in groupby(self._rows(query), key=attrgetter("subject_id")):
-            found = sorted(rows, key=lambda r: (_ORDER[r.relation], r.object_id))
+        for subject, rows in groupby(self._rows(query), key=itemgetter(0)):
+            said = {(_ORDER[relation], relation, object) for _, relation, object in rows}
             yield (
                 subject,
                 [
-                    (self.terms.term(RELATIONS[RelationType(relation)]), [self.named(r.object_id) for r in same])
-                    for relation, same in groupby(found, key=attrgetter("relation"))
+                    (RelationType(relation), [object for *_, object in same])
+                    for relation, same in groupby(sorted(said), key=itemgetter(1))
                 ],
             )
 
@@ -157,42 +140,52 @@ class _Nodes(Generic[N, V]):
         return iter(self.graph.connection.execute(query, execution_options={"yield_per": BATCH}))
 
     # ---------------------------------------------------------------- mentions
-    def _mentions(self, mention_nodes: bool) -> Iterator[Node[N, V]]:
+    def _mentions(self, mention_nodes: bool) -> Iterator[Said]:
         """What papers call things, by paper and entity; with a filter, where the mention is among what it selects."""
         query = _short(self.where).order_by("paper_id", "entity_id")
         stated = self._rows(query)
-        said = next(stated, None)
+        said, short = next(stated, None), 0
         for form in self.graph.forms():
             id, evidence = None, None
-            if said is not None and (form.paper_id, form.entity_id) == (said.paper_id, said.entity_id):
+            if said is not None and form.entity_id == said[1] and form.paper_id == said[0]:
                 if not mention_nodes:
-                    place = Field(said.field), said.start, said.end, said.sentence
-                    id, evidence = said.id, Evidence(said.paper_id, *place, said.rule, said.confidence)
-                said = next(stated, None)
+                    paper, _, id, field, start, end, rule, confidence = said
+                    evidence = Evidence(paper, _FIELDS[field], start, end, "", rule, confidence)
+                said, short = next(stated, None), short + 1
             elif self.where is not None:
                 continue
-            yield Node(self.describe.mention_node(form, id), [*self.describe.mention(form, evidence)])
+            yield say.mention(form, evidence, id)
+        self._short = short
 
     # ---------------------------------------------------------------- statements
-    def statements(self, *, mention_nodes: bool) -> Iterator[tuple[Statement, Node[N, V], list[Node[N, V]]]]:
-        """All statements, each with its node and those of its evidence."""
+    def statements(self, mention_nodes: bool) -> Iterator[Statement]:
+        """All statements, but for the mentions that are written as a kg:Mention."""
         where = self.where
         if not mention_nodes:
-            short = _short().subquery()
-            stated = t.statement.c.id.not_in(sa.select(short.c.id))
-            where = stated if where is None else sa.and_(where, stated)
-        for statement in self.graph.statements(where):
-            node: Node[N, V] = Node(self.named(statement.id), [*self.describe.statement(statement)])
-            yield statement, node, [Node(part, [*found]) for part, found in self.describe.evidence_nodes(statement)]
+            rest = self._others()
+            where = rest if where is None else sa.and_(where, rest)
+        return self.graph.statements(where)
 
-    def _statements(self, mention_nodes: bool) -> Iterator[Node[N, V]]:
-        for _, node, evidence in self.statements(mention_nodes=mention_nodes):
-            yield node
-            yield from evidence
+    def statement_nodes(self, mention_nodes: bool) -> Iterator[Said]:
+        """All statements, each with its node and those of its evidence."""
+        for statement in self.statements(mention_nodes):
+            yield say.statement(statement)
+            yield from say.evidence(statement)
+
+    def _others(self) -> sa.ColumnElement[bool]:
+        """That a statement is none of the mentions that are written as a kg:Mention."""
+        mention = t.statement.c.relation == RelationType.MENTIONS.value
+        if self._short is not None:
+            every = sa.select(sa.func.count()).select_from(t.statement).where(mention)
+            if self.where is not None:
+                every = every.where(self.where)
+            if self.graph.connection.scalar(every) == self._short:
+                return sa.not_(mention)  # far quicker than to look for each
+        return t.statement.c.id.not_in(sa.select(_short().subquery().c.id))
 
 
 def _short(where: sa.ColumnElement[bool] | None = None) -> sa.Select[Any]:
-    """The mentions that a kg:Mention says all of, with their evidence: those that are as builds make them, one sentence each."""
+    """The mentions that a kg:Mention says all of, with where and how it is said: those that are as builds make them, one sentence each."""
     s, f, v, paper, more = t.statement, t.form.alias(), t.evidence.alias(), t.paper.alias(), t.evidence.alias()
     mention = (
         sa.select(s, sa.func.count().over(partition_by=(s.c.subject_id, s.c.object_id)).label("said"))
@@ -204,13 +197,12 @@ def _short(where: sa.ColumnElement[bool] | None = None) -> sa.Select[Any]:
     text = sa.case((v.c.field == Field.TITLE.value, paper.c.title), else_=paper.c.abstract)
     return (
         sa.select(
-            mention.id,
             f.c.paper_id,
             f.c.entity_id,
+            mention.id,
             v.c.field,
             v.c.start,
             v.c.end,
-            v.c.sentence,
             v.c.rule,
             v.c.confidence,
         )
@@ -249,10 +241,8 @@ def _only(things: Iterator[_Thing], ids: Iterator[str] | None) -> Iterator[_Thin
             wanted = next(ids, None)
 
 
-def _beside(
-    things: Iterator[_Thing], edges: Iterator[tuple[str, _Edges[N, V]]]
-) -> Iterator[tuple[_Thing, _Edges[N, V]]]:
-    nothing: tuple[str | None, _Edges[N, V]] = (None, [])
+def _beside(things: Iterator[_Thing], edges: Iterator[tuple[str, Edges]]) -> Iterator[tuple[_Thing, Edges]]:
+    nothing: tuple[str | None, Edges] = (None, [])
     subject, found = next(edges, nothing)
     for thing in things:
         if thing.id == subject:

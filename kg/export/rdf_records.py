@@ -1,22 +1,21 @@
-"""A record of the graph in; the properties of its RDF node out: the one place that says how a record is written.
+"""A record of the graph in; what is said of it in RDF out: the one place that says how a record is written.
 
-The export writes these; kg.load reads them back, and holds what a file says of a node against them.
+The export writes this; kg.load reads it back, and holds what a file says of a node against it.
 """
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
-from typing import Generic
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
-from kg.export.rdf_terms import N, Terms, V, web_address
-from kg.ids import digest, iri
+from kg.export.rdf_said import Kind, Said, Slot, shape, types
+from kg.ids import digest
 from kg.model import Alias, Entity, Evidence, LocalForm, Paper, Statement, derived_factor
-from kg.vocab import PROPERTIES, QUALIFIERS, SUPERCLASSES, UNITS, EntityType
-
-Properties = Iterator[tuple[N, list[N | V]]]
+from kg.vocab import PROPERTIES, QUALIFIERS, SUPERCLASSES, UNITS, EntityType, RelationType
 
 RELATIONS = {relation: f"kg:{name}" for relation, name in PROPERTIES.items()}
 NAMED = ("metric", "dataset", "hardware")
+_KIND_OF = {"baseline": Kind.TEXT, "unit": Kind.TEXT, "at_most": Kind.TRUTH, "count": Kind.WHOLE}
+_FIELDS = {"title": "dcterms:title", "abstract": "dcterms:abstract"}
 
 
 def _property_of(qualifier: str) -> str:
@@ -27,166 +26,201 @@ def _property_of(qualifier: str) -> str:
 PROPERTY_OF = {q: _property_of(q) for names in QUALIFIERS.values() for q in names}
 
 
-class Describer(Generic[N, V]):
-    """Writes records as properties, under one base IRI. Raises ValueError for a base that is no IRI with a final slash."""
+# ------------------------------------------------------------------ what nodes are named
+def evidence_id(statement_id: str, number: int) -> str:
+    """What an evidence is named: after its statement, so two exports can be compared line by line."""
+    return f"evidence:{statement_id.partition(':')[2]}-{number}"
 
-    def __init__(self, base: str, terms: Terms[N, V]) -> None:
-        if not base.endswith("/"):
-            raise ValueError(f"the base IRI {base!r} must end in a slash")
-        terms.iri(base)
-        self.terms = terms
-        self.named: Callable[[str], N] = lru_cache(maxsize=20_000)(lambda id: terms.iri(iri(id, base)))
-        self._types: dict[EntityType, list[N | V]] = {
-            type: [terms.term(f"kg:{type.value}"), *map(terms.iri, above)] for type, above in SUPERCLASSES.items()
-        }
-        self._units = {symbol: terms.iri(unit.qudt) for symbol, unit in UNITS.items() if unit.qudt}
 
-    def evidence_node(self, statement_id: str, number: int) -> N:
-        """What an evidence is named: after its statement, so two exports can be compared line by line."""
-        return self.named(f"evidence:{statement_id.partition(':')[2]}-{number}")
+def quote_id(statement_id: str, number: int) -> str:
+    """What the quote of an evidence is named."""
+    return f"quote:{statement_id.partition(':')[2]}-{number}"
 
-    def quote_node(self, statement_id: str, number: int) -> N:
-        """What the quote of an evidence is named."""
-        return self.named(f"quote:{statement_id.partition(':')[2]}-{number}")
 
-    def label_node(self, entity_id: str, text: str) -> N:
-        """What a name of an entity is named."""
-        return self.named(f"label:{digest(entity_id, text)}")
+def label_id(entity_id: str, text: str) -> str:
+    """What a name of an entity is named."""
+    return f"label:{digest(entity_id, text)}"
 
-    def mention_node(self, form: LocalForm, statement_id: str | None) -> N:
-        """What a mention is named: after the statement that it stands for, or where none does, after its two ends."""
-        local = statement_id.partition(":")[2] if statement_id else f"form-{digest(form.paper_id, form.entity_id)}"
-        return self.named(f"mention:{local}")
 
-    def paper(self, paper: Paper) -> Properties[N, V]:
-        """A paper, without what it says."""
-        terms, term = self.terms, self.terms.term
-        title = terms.text(paper.title)
-        yield term("rdf:type"), [*self._types[EntityType.PAPER]]
-        yield term("rdfs:label"), [title]
-        yield term("dcterms:title"), [title]
-        yield term("dcterms:abstract"), [terms.text(paper.abstract)]
-        if paper.date:
-            yield term("dcterms:date"), [terms.day(paper.date)]
-        identifiers = [f"{kind}:{x}" for kind, x in (("arXiv", paper.arxiv_id), ("doi", paper.doi)) if x]
-        if identifiers:
-            yield term("dcterms:identifier"), [terms.text(x) for x in identifiers]
-        same = []
-        if paper.arxiv_id:
-            same.append(terms.iri("https://arxiv.org/abs/" + quote(paper.arxiv_id)))
-        if paper.doi:
-            same.append(terms.iri("https://doi.org/" + quote(paper.doi)))
-        if same:
-            yield term("schema:sameAs"), [*same]
-        if paper.url:
-            yield term("schema:url"), [web_address(terms, paper.url)]
-        if paper.sources:
-            yield term("dcterms:source"), [terms.text(x) for x in sorted(set(paper.sources))]
+def mention_id(form: LocalForm, statement_id: str | None) -> str:
+    """What a mention is named: after the statement that it stands for, or where none does, after its two ends."""
+    local = statement_id.partition(":")[2] if statement_id else f"form-{digest(form.paper_id, form.entity_id)}"
+    return f"mention:{local}"
 
-    def entity(self, entity: Entity) -> Properties[N, V]:
-        """An entity with its names, without what is said of it."""
-        terms, term = self.terms, self.terms.term
-        name = terms.text(entity.name)
-        yield term("rdf:type"), [*self._types[entity.type]]
-        yield term("rdfs:label"), [name]
-        yield term("skos:prefLabel"), [name]
-        others = sorted({alias.text for alias in entity.aliases} - {entity.name})
-        if others:
-            yield term("skos:altLabel"), [terms.text(x) for x in others]
-        if entity.aliases:
-            yield term("skosxl:altLabel"), [self.label_node(entity.id, alias.text) for alias in entity.aliases]
-        if entity.unnamed:
-            yield term("kg:unnamed"), [terms.truth(True)]
 
-    def label(self, alias: Alias) -> Properties[N, V]:
-        """A name of an entity: how many papers use it, and why it is one."""
-        terms, term = self.terms, self.terms.term
-        yield term("rdf:type"), [term("skosxl:Label")]
-        yield term("skosxl:literalForm"), [terms.text(alias.text)]
-        yield term("kg:paperCount"), [terms.whole(alias.papers)]
-        yield term("kg:reason"), [terms.text(alias.why)]
+# ------------------------------------------------------------------ papers and entities
+_TYPES = {type: types(f"kg:{type.value}", above=above) for type, above in SUPERCLASSES.items()}
+_LABEL, _TITLE, _ABSTRACT = (Slot(f, Kind.TEXT) for f in ("rdfs:label", "dcterms:title", "dcterms:abstract"))
+_DATE, _URL = Slot("dcterms:date", Kind.DAY), Slot("schema:url", Kind.WEB)
+_IDENTIFIERS, _SOURCES = (Slot(f"dcterms:{f}", Kind.TEXT, many=True) for f in ("identifier", "source"))
+_SAME = Slot("schema:sameAs", Kind.IRI, many=True)
+_DIRECT = {relation: Slot(name, Kind.NAMED, many=True) for relation, name in RELATIONS.items()}
+_PREFERRED, _OTHERS = Slot("skos:prefLabel", Kind.TEXT), Slot("skos:altLabel", Kind.TEXT, many=True)
+_LABELS = Slot("skosxl:altLabel", Kind.NAMED, many=True)
+_UNNAMED = Slot("kg:unnamed", Kind.TRUTH)
 
-    def mention(self, form: LocalForm, evidence: Evidence | None) -> Properties[N, V]:
-        """What a paper calls an entity, and how often; with the evidence, also that the paper mentions it, and where."""
-        terms, term = self.terms, self.terms.term
-        yield term("rdf:type"), [term("kg:Mention")]
-        yield term("oa:hasSource"), [self.named(form.paper_id)]
-        yield term("kg:names"), [self.named(form.entity_id)]
-        yield term("skos:prefLabel"), [terms.text(form.name)]
-        if form.aliases:
-            yield term("skos:altLabel"), [terms.text(x) for x in sorted(form.aliases)]
-        yield term("kg:occurrences"), [terms.whole(form.count)]
-        if evidence is not None:
-            yield term("kg:field"), [term(f"dcterms:{evidence.field.value}")]
-            yield term("oa:start"), [terms.whole(evidence.start)]
-            yield term("oa:end"), [terms.whole(evidence.end)]
-            yield term("kg:rule"), [terms.text(evidence.rule)]
-            yield term("kg:confidence"), [terms.decimal(evidence.confidence)]
+Edges = list[
+    tuple[RelationType, list[str]]
+]  # the direct triples of a subject: relations, and the ids of the objects of each
 
-    def statement(self, statement: Statement) -> Properties[N, V]:
-        """A statement with its qualifiers, and which nodes are its evidence."""
-        terms, term = self.terms, self.terms.term
-        q = statement.qualifiers
-        yield term("rdf:type"), [term("kg:Statement"), term("rdf:Statement")]
-        yield term("rdf:subject"), [self.named(statement.subject)]
-        yield term("rdf:predicate"), [term(RELATIONS[statement.relation])]
-        if statement.object is not None:
-            yield term("rdf:object"), [self.named(statement.object)]
-        for name, predicate in PROPERTY_OF.items():
-            value = getattr(q, name)
-            if value is None:
-                continue
-            if name in NAMED:
-                yield term(predicate), [self.named(value)]
-            else:
-                yield term(predicate), [self._value(value)]
-        if q.unit in self._units:
-            yield term("qudt:hasUnit"), [self._units[q.unit]]
-        factor = derived_factor(q)
-        if factor is not None and "percent" in QUALIFIERS[statement.relation]:
-            yield term("kg:derivedFactor"), [terms.decimal(factor)]
-        yield term("kg:confidence"), [terms.decimal(statement.confidence)]
-        yield term("kg:supportCount"), [terms.whole(statement.support_count)]
-        if statement.derived_from:
-            yield term("kg:derived"), [terms.truth(True)]
-        sources = set(statement.derived_from) or {x.paper_id for x in statement.evidence}
-        yield term("prov:wasDerivedFrom"), [self.named(x) for x in sorted(sources)]
-        if statement.evidence:
-            yield term("kg:evidence"), [self.evidence_node(statement.id, n) for n in range(len(statement.evidence))]
 
-    def evidence(self, evidence: Evidence, selector: N) -> Properties[N, V]:
-        """One evidence of a statement, whose quote is the node `selector`."""
-        terms, term = self.terms, self.terms.term
-        yield term("rdf:type"), [term("kg:Evidence"), term("oa:SpecificResource")]
-        yield term("oa:hasSource"), [self.named(evidence.paper_id)]
-        yield term("kg:field"), [term(f"dcterms:{evidence.field.value}")]
-        yield term("oa:hasSelector"), [selector]
-        yield term("kg:rule"), [terms.text(evidence.rule)]
-        yield term("kg:confidence"), [terms.decimal(evidence.confidence)]
+def paper(paper: Paper, edges: Edges | None = None) -> Said:
+    """A paper, and what it says in direct triples."""
+    found: list[tuple[Slot, Any]] = [(_LABEL, paper.title), (_TITLE, paper.title), (_ABSTRACT, paper.abstract)]
+    if paper.date:
+        found.append((_DATE, paper.date))
+    identifiers = [f"{kind}:{x}" for kind, x in (("arXiv", paper.arxiv_id), ("doi", paper.doi)) if x]
+    if identifiers:
+        found.append((_IDENTIFIERS, identifiers))
+    same = []
+    if paper.arxiv_id:
+        same.append("https://arxiv.org/abs/" + quote(paper.arxiv_id))
+    if paper.doi:
+        same.append("https://doi.org/" + quote(paper.doi))
+    if same:
+        found.append((_SAME, same))
+    if paper.url:
+        found.append((_URL, paper.url))
+    if paper.sources:
+        found.append((_SOURCES, sorted(set(paper.sources))))
+    return _thing(paper.id, EntityType.PAPER, found, edges)
 
-    def quote(self, evidence: Evidence) -> Properties[N, V]:
-        """The sentence of an evidence and where it stands."""
-        terms, term = self.terms, self.terms.term
-        yield term("rdf:type"), [term("oa:TextQuoteSelector"), term("oa:TextPositionSelector")]
-        yield term("oa:exact"), [terms.text(evidence.sentence)]
-        yield term("oa:start"), [terms.whole(evidence.start)]
-        yield term("oa:end"), [terms.whole(evidence.end)]
 
-    def evidence_nodes(self, statement: Statement) -> Iterator[tuple[N, Properties[N, V]]]:
-        """The nodes of a statement's evidence, each followed by its quote."""
-        for number, found in enumerate(statement.evidence):
-            selector = self.quote_node(statement.id, number)
-            yield self.evidence_node(statement.id, number), self.evidence(found, selector)
-            yield selector, self.quote(found)
+def entity(entity: Entity, edges: Edges | None = None) -> Said:
+    """An entity with its names, and what is said of it in direct triples."""
+    found: list[tuple[Slot, Any]] = [(_LABEL, entity.name), (_PREFERRED, entity.name)]
+    others = sorted({alias.text for alias in entity.aliases} - {entity.name})
+    if others:
+        found.append((_OTHERS, others))
+    if entity.aliases:
+        found.append((_LABELS, [label_id(entity.id, alias.text) for alias in entity.aliases]))
+    if entity.unnamed:
+        found.append((_UNNAMED, True))
+    return _thing(entity.id, entity.type, found, edges)
 
-    def label_nodes(self, entity: Entity) -> Iterator[tuple[N, Properties[N, V]]]:
-        """The nodes of an entity's names."""
-        for alias in entity.aliases:
-            yield self.label_node(entity.id, alias.text), self.label(alias)
 
-    def _value(self, value: str | float | int | bool) -> V:
-        if isinstance(value, str):
-            return self.terms.text(value)
-        if isinstance(value, bool):
-            return self.terms.truth(value)
-        return self.terms.decimal(value) if isinstance(value, float) else self.terms.whole(value)
+def _thing(id: str, type: EntityType, found: list[tuple[Slot, Any]], edges: Edges | None) -> Said:
+    found += ((_DIRECT[relation], objects) for relation, objects in edges or ())
+    slots = (_TYPES[type], *(slot for slot, _ in found))
+    return Said(shape(Kind.NAMED, slots), (id, *(value for _, value in found)))
+
+
+_AN_ALIAS = shape(
+    Kind.NAMED,
+    (
+        types("skosxl:Label"),
+        Slot("skosxl:literalForm", Kind.TEXT),
+        Slot("kg:paperCount", Kind.WHOLE),
+        Slot("kg:reason", Kind.TEXT),
+    ),
+)
+
+
+def labels(entity: Entity) -> Iterator[Said]:
+    """The names of an entity."""
+    return (label(label_id(entity.id, alias.text), alias) for alias in entity.aliases)
+
+
+def label(id: str, alias: Alias) -> Said:
+    """A name of an entity: how many papers use it, and why it is one."""
+    return Said(_AN_ALIAS, (id, alias.text, alias.papers, alias.why))
+
+
+# ------------------------------------------------------------------ mentions
+_CALLED = (types("kg:Mention"), Slot("oa:hasSource", Kind.NAMED), Slot("kg:names", Kind.NAMED), _PREFERRED)
+_OCCURRENCES = Slot("kg:occurrences", Kind.WHOLE)
+_FIELD, _RULE, _CONFIDENCE = (
+    Slot("kg:field", Kind.TERM),
+    Slot("kg:rule", Kind.TEXT),
+    Slot("kg:confidence", Kind.DECIMAL),
+)
+_START, _END = Slot("oa:start", Kind.WHOLE), Slot("oa:end", Kind.WHOLE)
+_PLACE = (_FIELD, _START, _END, _RULE, _CONFIDENCE)
+_A_FORM = shape(Kind.NAMED, (*_CALLED, _OCCURRENCES))
+_A_FORM_WITH_OTHERS = shape(Kind.NAMED, (*_CALLED, _OTHERS, _OCCURRENCES))
+_A_MENTION = shape(Kind.NAMED, (*_CALLED, _OCCURRENCES, *_PLACE))
+_A_MENTION_WITH_OTHERS = shape(Kind.NAMED, (*_CALLED, _OTHERS, _OCCURRENCES, *_PLACE))
+
+
+def mention(form: LocalForm, evidence: Evidence | None, statement_id: str | None) -> Said:
+    """What a paper calls an entity, and how often; with the evidence, also that the paper mentions it, and where."""
+    id = mention_id(form, statement_id)
+    called: tuple[Any, ...] = (id, form.paper_id, form.entity_id, form.name)
+    if form.aliases:
+        called = (*called, sorted(form.aliases))
+    if evidence is None:
+        return Said(_A_FORM_WITH_OTHERS if form.aliases else _A_FORM, (*called, form.count))
+    e = evidence
+    values = (*called, form.count, _FIELDS[e.field], e.start, e.end, e.rule, e.confidence)
+    return Said(_A_MENTION_WITH_OTHERS if form.aliases else _A_MENTION, values)
+
+
+# ------------------------------------------------------------------ statements
+_SAYS = (types("kg:Statement", "rdf:Statement"), Slot("rdf:subject", Kind.NAMED), Slot("rdf:predicate", Kind.TERM))
+_OBJECT, _DERIVED = Slot("rdf:object", Kind.NAMED), Slot("kg:derived", Kind.TRUTH)
+_QUALIFIERS = [
+    (name, Slot(predicate, Kind.NAMED if name in NAMED else _KIND_OF.get(name, Kind.DECIMAL)))
+    for name, predicate in PROPERTY_OF.items()
+]
+_UNIT, _FACTOR = Slot("qudt:hasUnit", Kind.IRI), Slot("kg:derivedFactor", Kind.DECIMAL)
+_UNITS = {symbol: unit.qudt for symbol, unit in UNITS.items() if unit.qudt}
+_SUPPORT = Slot("kg:supportCount", Kind.WHOLE)
+_FROM, _EVIDENCE = (Slot(f, Kind.NAMED, many=True) for f in ("prov:wasDerivedFrom", "kg:evidence"))
+
+
+def statement(statement: Statement) -> Said:
+    """A statement with its qualifiers, and which nodes are its evidence."""
+    q, quotes = statement.qualifiers, statement.evidence
+    slots, values = [*_SAYS], [statement.id, statement.subject, RELATIONS[statement.relation]]
+    found: list[tuple[Slot, Any]] = []
+    if statement.object is not None:
+        found.append((_OBJECT, statement.object))
+    for name, slot in _QUALIFIERS:
+        value = getattr(q, name)
+        if value is not None:
+            found.append((slot, value))
+    if q.unit in _UNITS:
+        found.append((_UNIT, _UNITS[q.unit]))
+    factor = derived_factor(q)
+    if factor is not None and "percent" in QUALIFIERS[statement.relation]:
+        found.append((_FACTOR, factor))
+    found += ((_CONFIDENCE, statement.confidence), (_SUPPORT, statement.support_count))
+    if statement.derived_from:
+        found.append((_DERIVED, True))
+    sources = set(statement.derived_from) or {x.paper_id for x in quotes}
+    found.append((_FROM, sorted(sources)))
+    if quotes:
+        found.append((_EVIDENCE, [evidence_id(statement.id, n) for n in range(len(quotes))]))
+    return Said(shape(Kind.NAMED, (*slots, *(slot for slot, _ in found))), (*values, *(value for _, value in found)))
+
+
+_AN_EVIDENCE = shape(
+    Kind.NAMED,
+    (
+        types("kg:Evidence", "oa:SpecificResource"),
+        Slot("oa:hasSource", Kind.NAMED),
+        _FIELD,
+        Slot("oa:hasSelector", Kind.NAMED),
+        _RULE,
+        _CONFIDENCE,
+    ),
+)
+_A_QUOTE = shape(
+    Kind.NAMED,
+    (types("oa:TextQuoteSelector", "oa:TextPositionSelector"), Slot("oa:exact", Kind.TEXT), _START, _END),
+)
+
+
+def evidence(statement: Statement) -> Iterator[Said]:
+    """The evidence of a statement, each followed by its quote."""
+    for number, found in enumerate(statement.evidence):
+        yield from quoted(statement.id, number, found)
+
+
+def quoted(statement_id: str, number: int, evidence: Evidence) -> tuple[Said, Said]:
+    """One evidence of a statement; and its quote: the sentence, and where it stands."""
+    e, own, quote = evidence, evidence_id(statement_id, number), quote_id(statement_id, number)
+    return (
+        Said(_AN_EVIDENCE, (own, e.paper_id, _FIELDS[e.field], quote, e.rule, e.confidence)),
+        Said(_A_QUOTE, (quote, e.sentence, e.start, e.end)),
+    )

@@ -13,7 +13,8 @@ import pyoxigraph
 from pyoxigraph import Quad
 
 from kg.export.rdf_nodes import nodes
-from kg.export.rdf_terms import OBJECTS
+from kg.export.rdf_said import InTerms
+from kg.export.rdf_terms import Objects
 from kg.fingerprint import fingerprint
 from kg.ids import digest
 from kg.store.graph import Graph
@@ -64,7 +65,8 @@ def prune(root: Path, current: str) -> None:
 
 
 def _quads(graph: Graph, base: str) -> Iterator[Quad]:
-    for node in nodes(graph, OBJECTS, base=base):
+    terms = InTerms(Objects(base))
+    for node in map(terms.node, nodes(graph, base=base)):
         for predicate, values in node.properties:
             for value in values:
                 yield Quad(node.subject, predicate, value)

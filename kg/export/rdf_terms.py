@@ -1,12 +1,13 @@
 """Ids and values in; RDF terms, and the prefixes that shorten them, out.
 
-What writes RDF is given a `Terms`, which makes names and literals as the format wants them: `Objects` makes pyoxigraph's, `Turtle` makes
-the text of a Turtle file at once, since most of the time of an export would go into making objects of what is text before and after.
+What writes RDF is given a `Terms`, which makes names and literals as the format wants them: `Objects` makes pyoxigraph's, `Turtle` and
+`NTriples` make the text of such a file at once, since most of the time of an export would go into making objects of what is text
+before and after. Texts and IRIs that need no escape or check are told by a test that is far cheaper than pyoxigraph's; it has the rest.
 """
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -14,7 +15,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.ids import DEFAULT_BASE
+from kg.ids import DEFAULT_BASE, iri
 from kg.vocab import EntityType
 
 ONTOLOGY = "https://kg.example.org/ontology"
@@ -39,9 +40,15 @@ VOCABULARIES = {
     "xsd": XSD,
 }
 KINDS = (*(type.value.lower() for type in EntityType), "st", "evidence", "quote", "mention", "label")
+_REMEMBERED = 20_000  # names of nodes: they come again soon, or much later
 _DATES = {10: "xsd:date", 7: "xsd:gYearMonth", 4: "xsd:gYear"}
 # the part of a local name that neither Turtle nor JSON-LD wants escaped
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+# ids that are their own prefixed name, and ids that are the end of their IRI but for the colon
+_OWN_NAME = re.compile(f"(?:{'|'.join(KINDS)}):{_LOCAL.pattern}").fullmatch
+_OWN_PATH = re.compile(f"(?:{'|'.join(KINDS)}):[A-Za-z0-9._~-]+").fullmatch
+# what a literal may not hold as it is; pyoxigraph escapes noncharacters too
+_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f\ufffe\uffff]').search
 
 Term = NamedNode | Literal
 Names = Callable[[str], str | None]  # an IRI's prefixed name, where it has one
@@ -59,11 +66,23 @@ class Node(NamedTuple, Generic[N, V]):
     properties: list[tuple[N, list[N | V]]]
 
 
+def quoted(value: str) -> str:
+    r"""A text as Turtle and N-Triples have it.
+
+    >>> quoted("plain"), quoted("two\nlines")
+    ('"plain"', '"two\\nlines"')
+    """
+    return f'"{value}"' if _ESCAPED(value) is None else str(Literal(value))
+
+
 class Terms(Protocol[_N, _V]):
     """What makes the terms of a format."""
 
     def term(self, name: str) -> _N:
         """A vocabulary's term, by its prefixed name."""
+
+    def named(self, id: str) -> _N:
+        """The IRI of an entity, paper, statement or any other node that has an id."""
 
     def iri(self, address: str) -> _N:
         """An IRI. Raises ValueError for what is none."""
@@ -85,11 +104,15 @@ class Terms(Protocol[_N, _V]):
 
 
 class Objects:
-    """Terms as pyoxigraph has them.
+    """Terms as pyoxigraph has them. Raises ValueError for a base that is no IRI with a final slash.
 
     >>> Objects().decimal(33), Objects().day("2024-05")
     (<Literal value=33.0 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#decimal>>, <Literal value=2024-05 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#gYearMonth>>)
     """
+
+    def __init__(self, base: str = DEFAULT_BASE) -> None:
+        base = checked(base)
+        self.named: Callable[[str], NamedNode] = lru_cache(maxsize=_REMEMBERED)(lambda id: NamedNode(iri(id, base)))
 
     def term(self, name: str) -> NamedNode:
         """As `Terms` says."""
@@ -122,31 +145,38 @@ class Objects:
 
 
 class Turtle:
-    r"""Terms as a Turtle file with some prefixes, the vocabularies' among them, has them: numbers and booleans are bare.
+    r"""Terms as a Turtle file has them, with the prefixes of a base and perhaps `more`: numbers and booleans are bare.
 
-    >>> terms = Turtle(prefixes())
+    Raises ValueError for a base that is no IRI with a final slash.
+
+    >>> terms = Turtle()
     >>> terms.text('say "no"'), terms.decimal(33), terms.day("2024-05"), terms.iri("https://schema.org/name")
     ('"say \\"no\\""', '33.0', '"2024-05"^^xsd:gYearMonth', 'schema:name')
+    >>> terms.named("method:vllm"), terms.named("method:c~")
+    ('method:vllm', '<https://kg.example.org/method/c~>')
     """
 
-    def __init__(self, spaces: dict[str, str]) -> None:
-        self._names = shortener(spaces)
+    def __init__(self, base: str = DEFAULT_BASE, more: Mapping[str, str] | None = None) -> None:
+        self._base = checked(base)
+        self.prefixes = prefixes(base) | dict(more or {})
+        self._names = shortener(self.prefixes)
+        self.named: Callable[[str], str] = lru_cache(maxsize=_REMEMBERED)(self._named)
+
+    text = staticmethod(quoted)
+    whole = staticmethod(str)
 
     def term(self, name: str) -> str:
         """As `Terms` says."""
         return name
 
+    def _named(self, id: str) -> str:
+        if _OWN_NAME(id):
+            return id
+        return _in_full(id, self._base) or self.iri(iri(id, self._base))
+
     def iri(self, address: str) -> str:
         """As `Terms` says."""
         return self._names(address) or str(NamedNode(address))
-
-    def text(self, value: str) -> str:
-        """As `Terms` says."""
-        return str(Literal(value))
-
-    def whole(self, value: int) -> str:
-        """As `Terms` says."""
-        return str(value)
 
     def truth(self, value: bool) -> str:
         """As `Terms` says."""
@@ -159,10 +189,60 @@ class Turtle:
     def day(self, value: str) -> str:
         """As `Terms` says."""
         type = day_type(value)
-        return f"{Literal(value)}^^{type}" if type else str(Literal(value))
+        return f"{quoted(value)}^^{type}" if type else quoted(value)
 
 
-OBJECTS = Objects()
+class NTriples:
+    """Terms as an N-Triples file has them. Raises ValueError for a base that is no IRI with a final slash.
+
+    >>> NTriples().decimal(33), NTriples().named("method:vllm")
+    ('"33.0"^^<http://www.w3.org/2001/XMLSchema#decimal>', '<https://kg.example.org/method/vllm>')
+    """
+
+    def __init__(self, base: str = DEFAULT_BASE) -> None:
+        self._base = checked(base)
+        self.named: Callable[[str], str] = lru_cache(maxsize=_REMEMBERED)(self._named)
+
+    text = staticmethod(quoted)
+
+    def term(self, name: str) -> str:
+        """As `Terms` says."""
+        return str(term(name))
+
+    def _named(self, id: str) -> str:
+        return _in_full(id, self._base) or str(NamedNode(iri(id, self._base)))
+
+    def iri(self, address: str) -> str:
+        """As `Terms` says."""
+        return str(NamedNode(address))
+
+    def whole(self, value: int) -> str:
+        """As `Terms` says."""
+        return f'"{value}"^^<{XSD}integer>'
+
+    def truth(self, value: bool) -> str:
+        """As `Terms` says."""
+        return f'"{"true" if value else "false"}"^^<{XSD}boolean>'
+
+    def decimal(self, value: float) -> str:
+        """As `Terms` says."""
+        return f'"{digits(value)}"^^<{XSD}decimal>'
+
+    def day(self, value: str) -> str:
+        """As `Terms` says."""
+        type = day_type(value)
+        return f"{quoted(value)}^^{term(type)}" if type else quoted(value)
+
+
+def checked(base: str) -> str:
+    """A base IRI; raises ValueError for what is none, or has no final slash."""
+    if not base.endswith("/"):
+        raise ValueError(f"the base IRI {base!r} must end in a slash")
+    return NamedNode(base).value
+
+
+def _in_full(id: str, base: str) -> str | None:
+    return f"<{base}{id.replace(':', '/', 1)}>" if _OWN_PATH(id) else None
 
 
 def prefixes(base: str = DEFAULT_BASE) -> dict[str, str]:
@@ -174,7 +254,7 @@ def shortener(spaces: dict[str, str]) -> Names:
     """What gives an IRI's prefixed name by these prefixes, or None where it has none that reads the same everywhere."""
     prefix_of = {space: prefix for prefix, space in spaces.items()}
 
-    @lru_cache(maxsize=20_000)
+    @lru_cache(maxsize=_REMEMBERED)
     def name(address: str) -> str | None:
         cut = max(address.rfind("/"), address.rfind("#")) + 1
         prefix, local = prefix_of.get(address[:cut]), address[cut:]

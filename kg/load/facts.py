@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
-from kg.export.rdf_records import Properties
 from kg.export.rdf_terms import VOCABULARIES, XSD, prefixes, term
 from kg.ids import id_of
 
@@ -22,7 +21,7 @@ _BOOLEAN = NamedNode(f"{XSD}boolean")
 _A = term("rdf:type")
 _OWN = VOCABULARIES["kg"]
 
-Written = Properties[NamedNode, Literal]  # what the export writes of a record
+Written = list[tuple[NamedNode, list[NamedNode | Literal]]]  # the properties that the export writes of a record
 
 
 class Broken(Exception):

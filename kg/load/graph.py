@@ -3,15 +3,17 @@
 Memory holds ids and no texts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
-from kg.export.rdf_records import NAMED, PROPERTY_OF, RELATIONS, Describer
-from kg.export.rdf_terms import OBJECTS, term
+from kg.export import rdf_records as say
+from kg.export.rdf_records import NAMED, PROPERTY_OF, RELATIONS
+from kg.export.rdf_said import InTerms, Said
+from kg.export.rdf_terms import Objects, term
 from kg.ids import id_of
-from kg.load.facts import Broken, Facts, Written, short
+from kg.load.facts import Broken, Facts, short
 from kg.model import Alias, Entity, Evidence, Field, LocalForm, Paper, Qualifiers, Statement
 from kg.vocab import QUALIFIERS, EntityType, RelationType
 
@@ -30,12 +32,13 @@ class GraphReader:
 
     def __init__(self, store: Store, base: str) -> None:
         self._store, self._base = store, base
-        self._describe = Describer(base, OBJECTS)
+        objects = Objects(base)
+        self._named, self._terms = objects.named, InTerms(objects)
         self._total, self._strange = 0, set[str]()  # how many triples were read, and the properties that were left out
         # the direct triples that statements make, as hashes: far smaller than what they are of
         self._said: set[int] = set()
         # no cycle of references: the store's files are let go of with this reader
-        self._text = lru_cache(maxsize=512)(partial(_text_of, store, self._describe, base))
+        self._text = lru_cache(maxsize=512)(partial(_text_of, store, self._named, base))
         self._papers = self._ids("kg:Paper", "paper")
         types = [type for type in EntityType if type is not EntityType.PAPER]
         self._entities = sorted(id for type in types for id in self._ids(f"kg:{type.value}", type.value.lower()))
@@ -67,9 +70,10 @@ class GraphReader:
                 raise Broken(f"{id} says again what {paper_id} calls {entity_id}; there must be one node that does")
             facts = self._facts(id)
             form, evidence = self._mention(facts)
-            if facts.node != self._describe.mention_node(form, f"st:{id.partition(':')[2]}" if evidence else None):
+            statement_id = f"st:{id.partition(':')[2]}" if evidence else None
+            if id != say.mention_id(form, statement_id):
                 raise facts.broken("is not named as the export names it")
-            self._settle(facts, self._describe.mention(form, evidence))
+            self._settle(facts, say.mention(form, evidence, statement_id))
             yield form
 
     def papers(self) -> Iterator[Paper]:
@@ -77,7 +81,7 @@ class GraphReader:
         for id in self._papers:
             facts = self._facts(id)
             paper = self._paper(id, facts)
-            self._settle(facts, self._describe.paper(paper))
+            self._settle(facts, say.paper(paper))
             self._check_edges(id, facts)
             yield paper
 
@@ -86,7 +90,7 @@ class GraphReader:
         for id in self._entities:
             facts = self._facts(id)
             entity = self._entity(id, facts)
-            self._settle(facts, self._describe.entity(entity))
+            self._settle(facts, say.entity(entity))
             self._check_edges(id, facts)
             yield entity
 
@@ -99,8 +103,8 @@ class GraphReader:
         return f"{left} triples{what} are of no record of a kg graph and are left out"
 
     # ---------------------------------------------------------------- what is read, held against what the export writes
-    def _settle(self, facts: Facts, written: Written) -> None:
-        taken, strange = facts.settle(written, besides=_RELATION_OF)
+    def _settle(self, facts: Facts, written: Said) -> None:
+        taken, strange = facts.settle(self._terms.node(written).properties, besides=_RELATION_OF)
         self._total += taken
         self._strange |= strange
 
@@ -117,8 +121,8 @@ class GraphReader:
 
     def _check_direct(self, s: Statement, object: str) -> None:
         self._said.add(hash((s.subject, s.relation, object)))
-        subject, relation = self._describe.named(s.subject), _PREDICATES[s.relation]
-        if Quad(subject, relation, self._describe.named(object), DefaultGraph()) not in self._store:
+        subject, relation = self._named(s.subject), _PREDICATES[s.relation]
+        if Quad(subject, relation, self._named(object), DefaultGraph()) not in self._store:
             raise Broken(f"{s.subject} lacks {short(relation, self._base)} {object}, which {s.id} says")
 
     def _check_edges(self, id: str, facts: Facts) -> None:
@@ -151,7 +155,7 @@ class GraphReader:
         return sorted(found)
 
     def _facts(self, id: str) -> Facts:
-        return Facts(self._store, self._describe.named(id), self._base)
+        return Facts(self._store, self._named(id), self._base)
 
     def _paper(self, id: str, facts: Facts) -> Paper:
         numbers = [n.partition(":") for n in facts.texts("dcterms:identifier")]
@@ -175,7 +179,7 @@ class GraphReader:
         for node in facts.nodes("skosxl:altLabel"):
             label = self._part(facts, node)
             alias = Alias(label.text("skosxl:literalForm"), label.integer("kg:paperCount"), label.text("kg:reason"))
-            self._settle(label, self._describe.label(alias))
+            self._settle(label, say.label(label.name, alias))
             aliases.append(alias)
         aliases.sort(key=lambda alias: alias.text)
         return Entity(id, type, facts.text("rdfs:label"), tuple(aliases), facts.truth("kg:unnamed") or False)
@@ -223,7 +227,7 @@ class GraphReader:
             tuple(self._evidence(facts, id, number) for number in range(count)),
             derived_from,
         )
-        self._settle(facts, self._describe.statement(statement))
+        self._settle(facts, say.statement(statement))
         return statement
 
     def _qualifiers(self, facts: Facts) -> Qualifiers:
@@ -244,8 +248,8 @@ class GraphReader:
         return Qualifiers(**found)  # type: ignore[arg-type]
 
     def _evidence(self, statement: Facts, id: str, number: int) -> Evidence:
-        facts = self._part(statement, self._describe.evidence_node(id, number))
-        quote = self._part(statement, self._describe.quote_node(id, number))
+        facts = self._part(statement, self._named(say.evidence_id(id, number)))
+        quote = self._part(statement, self._named(say.quote_id(id, number)))
         evidence = Evidence(
             facts.id("oa:hasSource"),
             self._field(facts),
@@ -255,8 +259,8 @@ class GraphReader:
             facts.text("kg:rule"),
             facts.number("kg:confidence"),
         )
-        self._settle(facts, self._describe.evidence(evidence, quote.node))
-        self._settle(quote, self._describe.quote(evidence))
+        for part, written in zip((facts, quote), say.quoted(id, number, evidence), strict=True):
+            self._settle(part, written)
         return evidence
 
     def _part(self, whole: Facts, node: NamedNode) -> Facts:
@@ -272,8 +276,8 @@ class GraphReader:
         return _FIELDS[node]
 
 
-def _text_of(store: Store, describe: Describer[NamedNode, Literal], base: str, paper_id: str) -> dict[Field, str]:
-    facts = Facts(store, describe.named(paper_id), base)
+def _text_of(store: Store, named: Callable[[str], NamedNode], base: str, paper_id: str) -> dict[Field, str]:
+    facts = Facts(store, named(paper_id), base)
     return {field: facts.text(f"dcterms:{field.value}") for field in Field}
 
 

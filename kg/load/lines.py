@@ -16,8 +16,7 @@ import pyoxigraph
 from pyoxigraph import RdfFormat, parse
 
 from kg.compress import Damaged
-from kg.export.rdf_lines import Lines
-from kg.export.rdf_terms import VOCABULARIES
+from kg.export.rdf_terms import VOCABULARIES, term
 from kg.read.errors import InputError
 from kg.read.sniff import Format
 from kg.read.sources import Source, open_source
@@ -28,10 +27,10 @@ _TRIPLES = 10_000
 # the lines that begin with one subject
 _NODE = re.compile(r"(<[^>\n]*>) (.*) \.\n(?:\1 .*\n)*+")
 _END = " .\n"
-_TYPE = f"{Lines().term('rdf:type')} "
+_TYPE = f"{term('rdf:type')} "
 _OWN = (
     f"{_TYPE}<{VOCABULARIES['kg']}",
-    *(_TYPE + Lines().term(type) for type in ("void:Dataset", "oa:TextQuoteSelector")),
+    *(f"{_TYPE}{term(type)}" for type in ("void:Dataset", "oa:TextQuoteSelector")),
 )
 
 

@@ -13,16 +13,17 @@ from operator import ge
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
-from kg.export.rdf_lines import BOOLEAN, DECIMAL, INTEGER, Lines, parts
-from kg.export.rdf_records import Describer, Properties
-from kg.export.rdf_terms import digits
+from kg.export import rdf_records as say
+from kg.export.rdf_said import InTerms, Said
+from kg.export.rdf_terms import XSD, digits, quoted, term
 from kg.load.lines import Lined, Unusual
 from kg.model import Alias, Evidence, Field, LocalForm
 
-_LINES = Lines()
-# as Lines.text leaves them; what stands behind a backslash is looked at one by one
+DECIMAL, INTEGER, BOOLEAN = (f"^^<{XSD}{kind}>" for kind in ("decimal", "integer", "boolean"))
+# as `quoted` leaves them; what stands behind a backslash is looked at one by one
 _TEXT = r'"([^"\\\x00-\x1f\x7f\ufffe\uffff]*+(?:\\[^\n][^"\\\x00-\x1f\x7f\ufffe\uffff]*+)*+)"'
 _ID = r"([a-z]+/[A-Za-z0-9._~-]+)"
+_NODE = r"(<[^>\n]*>)"
 _ANY = "a:a"
 _FIELDS = (Field.ABSTRACT, Field.TITLE)  # the more frequent one first
 _NAMES = 1000  # of a mention
@@ -33,7 +34,7 @@ class Shapes:
     """Reads what belongs to mentions, statements and entities of a graph with this base. All of it raises `Unusual`."""
 
     def __init__(self, base: str) -> None:
-        self._describe = Describer(base, _Patterns(base))
+        self._patterns = InTerms(_Patterns(base))
         self._mentions = lru_cache(maxsize=_SHAPES)(self._mention_shape)
 
     def mention(self, node: Lined) -> tuple[LocalForm, Evidence | None]:
@@ -82,33 +83,40 @@ class Shapes:
     # ---------------------------------------------------------------- what examples are written as
     def _mention_shape(self, names: int, field: Field | None) -> re.Pattern[str]:
         form = LocalForm(_ANY, _ANY, "", ("",) * names, 0)
-        return _shape(self._describe.mention(form, _evidence(field) if field else None))
+        return self._shape(say.mention(form, _evidence(field) if field else None, None))
 
     @cached_property
     def _evidence_shapes(self) -> list[re.Pattern[str]]:
-        return [_shape(self._describe.evidence(_evidence(field), r"(<[^>\n]*>)")) for field in _FIELDS]
+        return [self._shape(say.quoted(_ANY, 0, _evidence(field))[0]) for field in _FIELDS]
 
     @cached_property
     def _quote_shape(self) -> re.Pattern[str]:
-        return _shape(self._describe.quote(_evidence(Field.TITLE)))
+        return self._shape(say.quoted(_ANY, 0, _evidence(Field.TITLE))[1])
 
     @cached_property
     def _label_shape(self) -> re.Pattern[str]:
-        return _shape(self._describe.label(Alias("", 0, "")))
+        return self._shape(say.label("", Alias("", 0, "")))
+
+    def _shape(self, said: Said) -> re.Pattern[str]:
+        subject, properties = self._patterns.node(said)
+        first, *more = [f"{predicate} {value}" for predicate, values in properties for value in values]
+        return re.compile(rf"{subject} {first} \.\n" + "".join(rf"\1 {part} \.\n" for part in more))
 
 
 class _Patterns:
     """Terms as patterns: those of the vocabularies as they are, and whatever else may stand in the place of a value."""
 
     def __init__(self, base: str) -> None:
-        self._any = f"{base}{_ANY.replace(':', '/')}"
         self._id = f"<{re.escape(base)}{_ID}>"
 
     def term(self, name: str) -> str:
-        return re.escape(_LINES.term(name))
+        return re.escape(str(term(name)))
+
+    def named(self, id: str) -> str:
+        return self._id if id == _ANY else _NODE
 
     def iri(self, address: str) -> str:
-        return self._id if address == self._any else re.escape(_LINES.iri(address))
+        return re.escape(str(pyoxigraph.NamedNode(address)))
 
     def text(self, value: str) -> str:
         return _TEXT
@@ -126,16 +134,11 @@ class _Patterns:
         return rf"{_TEXT}(\^\^<[^>]*>)?"
 
 
-_RULE = f" {_LINES.term('kg:rule')} "
+_RULE = f" {term('kg:rule')} "
 
 
 def _evidence(field: Field) -> Evidence:
     return Evidence(_ANY, field, 0, 0, "", "", 0.0)
-
-
-def _shape(properties: Properties[str, str]) -> re.Pattern[str]:
-    first, *more = parts(properties)
-    return re.compile(rf"(<[^>\n]*>) {first} \.\n" + "".join(rf"\1 {part} \.\n" for part in more))
 
 
 def _id(local: str) -> str:
@@ -154,7 +157,7 @@ def text_of(said: str) -> str:
         return said[1:-1]
     (read,) = pyoxigraph.parse(f"<a:a> <a:a> {said} .", RdfFormat.N_TRIPLES)
     value = read.object.value if isinstance(read.object, pyoxigraph.Literal) else ""
-    if _LINES.text(value) != said:
+    if quoted(value) != said:
         raise Unusual(f"{said} is written otherwise")
     return value
 

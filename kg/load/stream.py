@@ -10,7 +10,7 @@ Memory holds a batch of records; what is needed again later waits on the disk.
 
 import sqlite3
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from heapq import merge
 from operator import attrgetter, lt
 from typing import NoReturn, TypeVar
@@ -20,23 +20,25 @@ import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
 from sqlalchemy import Connection
 
-from kg.export.rdf_lines import DECIMAL, INTEGER, Lines, parts
-from kg.export.rdf_records import NAMED, PROPERTY_OF, RELATIONS, Describer
+from kg.export import rdf_records as say
+from kg.export.rdf_records import NAMED, PROPERTY_OF, RELATIONS
+from kg.export.rdf_terms import NTriples
+from kg.export.rdf_text import NTriplesLayout
 from kg.load.lines import Lined, Unusual, usual
 from kg.load.scratch import Table
-from kg.load.shapes import Shapes, text_of
+from kg.load.shapes import BOOLEAN, DECIMAL, INTEGER, Shapes, text_of
 from kg.load.triples import base_of
 from kg.model import Alias, Entity, Evidence, Field, LocalForm, Paper, Qualifiers, Statement
 from kg.store.graph import Graph
 from kg.vocab import QUALIFIERS, EntityType, RelationType
 
-_LINES = Lines()
-_TERM = _LINES.term
+_TERM = cache(NTriples().term)
 _A = _TERM("rdf:type")
 _RELATION_OF = {_TERM(name): relation for relation, name in RELATIONS.items()}
 _ORDER = {relation: place for place, relation in enumerate(RelationType)}
 _QUALIFIERS = [(name, _TERM(said)) for name, said in PROPERTY_OF.items()]
 _WORDS = ("baseline", "unit")
+_TRUE = f'"true"{BOOLEAN}'
 _DESCRIBED = 1000  # lines about the graph as a whole: there are about eighty
 _ALL = (1 << 64) - 1
 
@@ -57,7 +59,8 @@ class Streamed:
             raise Unusual("what describes the graph is not at its beginning")
         self._base = first.subject[1:-1]
         with usual():
-            self._describe = Describer(self._base, _LINES)
+            terms = NTriples(self._base)
+            self._name, self._written = terms.named, NTriplesLayout(terms).text
             self._shapes = Shapes(self._base)
         self._about: list[Lined] = []  # what is said of the graph as a whole
         self._edges = 0  # a sum of hashes of the direct triples
@@ -73,7 +76,7 @@ class Streamed:
             for node in self._of_type("kg:Paper"):
                 paper = self._paper(node)
                 before = _after(before, paper.id)
-                self._take_edges(paper.id, node.parts, parts(self._describe.paper(paper)))
+                self._take_edges(paper.id, node, self._written(say.paper(paper)))
                 keep.add((paper.id, paper.title, paper.abstract))
                 yield paper
             keep.done()
@@ -88,7 +91,7 @@ class Streamed:
                 node = self._next()
                 entity = self._entity(type, node)
                 before = _after(before, entity.id)
-                self._take_edges(entity.id, node.parts, parts(self._describe.entity(entity)))
+                self._take_edges(entity.id, node, self._written(say.entity(entity)))
                 yield entity
 
     @property
@@ -105,7 +108,7 @@ class Streamed:
                 form, e = self._shapes.mention(node)
                 before = _after(before, (form.paper_id, form.entity_id))
                 statement_id = f"st:{self._own_id(node, 'mention').partition(':')[2]}" if e else None
-                self._named(node, self._describe.mention_node(form, statement_id))
+                self._named(node, say.mention_id(form, statement_id))
                 if e:
                     while id != form.paper_id:  # papers and mentions come in the same order
                         id, title, abstract = next(texts, None) or _missing(form.paper_id)
@@ -166,20 +169,19 @@ class Streamed:
             if sum(len(node.parts) for node in self._about) > _DESCRIBED:
                 raise Unusual("much is said of the graph as a whole")
 
-    def _named(self, node: Lined, name: str) -> None:
-        if node.subject != name:
+    def _named(self, node: Lined, id: str) -> None:
+        if node.subject != self._name(id):
             raise Unusual(f"{node.subject} is named otherwise")
 
-    def _take_edges(self, id: str, lines: list[str], written: list[str]) -> None:
+    def _take_edges(self, id: str, node: Lined, written: str) -> None:
         """Check the lines of a node that direct triples follow, and add those up."""
-        count = len(written)
-        if lines[:count] != written:
+        if not node.text.startswith(written):
             raise Unusual(f"{id} is written otherwise")
         before = (-1, "")
-        for line in lines[count:]:
+        for line in node.parts[written.count("\n") :]:
             predicate, _, value = line.partition(" ")
             relation, object = _RELATION_OF[predicate], self._id(value)
-            if self._describe.named(object) != value:
+            if self._name(object) != value:
                 raise Unusual(f"{id} names what has no id")
             before = _after(before, (_ORDER[relation], object))
             self._edges = self._edges + hash((id, relation.value, object)) & _ALL
@@ -211,7 +213,7 @@ class Streamed:
     def _alias(self, entity_id: str) -> Alias:
         node = self._next()
         alias = self._shapes.alias(node)
-        self._named(node, self._describe.label_node(entity_id, alias.text))
+        self._named(node, say.label_id(entity_id, alias.text))
         return alias
 
     def _mentioned(self) -> Iterator[Statement]:
@@ -243,7 +245,7 @@ class Streamed:
             tuple(evidence),
             tuple(map(self._id, derived)),
         )
-        if node.parts != parts(self._describe.statement(statement)):
+        if node.text != self._written(say.statement(statement)):
             raise Unusual(f"{id} is written otherwise")
         return statement
 
@@ -253,13 +255,13 @@ class Streamed:
         if name in _WORDS:
             return text_of(value)
         if name == "at_most":
-            return value == _LINES.truth(True)
+            return value == _TRUE
         return _whole(value) if name == "count" else _number(value)
 
     def _evidence(self, statement_id: str, number: int) -> Evidence:
         node, quote = self._next(), self._next()
-        self._named(node, self._describe.evidence_node(statement_id, number))
-        return self._shapes.evidence(node, quote, self._describe.quote_node(statement_id, number))
+        self._named(node, say.evidence_id(statement_id, number))
+        return self._shapes.evidence(node, quote, self._name(say.quote_id(statement_id, number)))
 
     # ---------------------------------------------------------------- values
     def _id(self, name: str) -> str:
@@ -269,7 +271,7 @@ class Streamed:
 
     def _own_id(self, node: Lined, kind: str) -> str:
         id = self._id(node.subject)
-        if not id.startswith(f"{kind}:") or self._describe.named(id) != node.subject:
+        if not id.startswith(f"{kind}:") or self._name(id) != node.subject:
             raise Unusual(f"{node.subject} is no {kind} of this graph")
         return id
 

@@ -6,7 +6,7 @@
 import os
 from collections.abc import Iterator
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +23,12 @@ SCHEMA_VERSION = "1"
 BATCH = 5000
 # as kg.model.Qualifiers lists them; the three that name entities follow
 _PLAIN = ("baseline", "factor", "factor_high", "percent", "delta", "value", "unit", "at_most", "count")
+
+
+# quicker than to call the classes, a million times
+_TYPES = {type.value: type for type in EntityType}
+_RELATIONS = {relation.value: relation for relation in RelationType}
+_FIELDS = {field.value: field for field in Field}
 
 
 def file_of(graph: str) -> Path | None:
@@ -89,15 +95,18 @@ class Graph:
             .where(e.c.type != EntityType.PAPER.value)
             .order_by(e.c.id, a.c.text)
         )
-        for id, rows in groupby(_rows(self.connection, query), key=attrgetter("id")):
+        for id, rows in groupby(_rows(self.connection, query), key=itemgetter(0)):
             found = list(rows)
-            aliases = tuple(Alias(r.text, r.papers, r.why) for r in found if r.text is not None)
-            yield Entity(id, EntityType(found[0].type), found[0].name, aliases, found[0].unnamed)
+            _, type, name, unnamed, text, *_ = found[0]
+            aliases = tuple([Alias(*row[4:]) for row in found]) if text is not None else ()
+            yield Entity(id, _TYPES[type], name, aliases, unnamed)
 
     def forms(self) -> Iterator[LocalForm]:
         """What each paper calls each entity, by paper and entity."""
-        for r in _rows(self.connection, sa.select(t.form).order_by(t.form.c.paper_id, t.form.c.entity_id)):
-            yield LocalForm(r.paper_id, r.entity_id, r.name, tuple(orjson.loads(r.aliases)), r.count)
+        f = t.form.c
+        query = sa.select(f.paper_id, f.entity_id, f.name, f.aliases, f.count).order_by(f.paper_id, f.entity_id)
+        for paper, entity, name, aliases, count in _rows(self.connection, query):
+            yield LocalForm(paper, entity, name, () if aliases == "[]" else tuple(orjson.loads(aliases)), count)
 
     def edges(self) -> Iterator[tuple[str, str, str]]:
         """Which statements that were read say: subject, relation and object, each once, in no order."""
@@ -119,22 +128,20 @@ class Graph:
         )
         if where is not None:
             query = query.where(where)
+        cut = len(own) + len(said)
         sources: dict[str, list[str]] = {}
         for r in self.connection.execute(sa.select(d).order_by(d.c.statement_id, d.c.source_id)):
             sources.setdefault(r.statement_id, []).append(r.source_id)
         for id, rows in groupby(_rows(self.connection, query), key=itemgetter(0)):
             found = list(rows)
-            _, relation, subject, object, *values = found[0][: len(own) + len(said)]
-            quotes = (row[len(own) + len(said) :] for row in found)
-            yield Statement(
-                id,
-                RelationType(relation),
-                subject,
-                object,
-                Qualifiers(*values),
-                tuple(Evidence(paper, Field(field), *rest) for paper, field, *rest in quotes if paper is not None),
-                tuple(sources.get(id, ())),
-            )
+            _, relation, subject, object, *values = found[0][:cut]
+            quotes = tuple([_evidence_of(*row[cut:]) for row in found]) if found[0][cut] is not None else ()
+            qualifiers = Qualifiers(*values)
+            yield Statement(id, _RELATIONS[relation], subject, object, qualifiers, quotes, tuple(sources.get(id, ())))
+
+
+def _evidence_of(paper: str, field: str, start: int, end: int, sentence: str, rule: str, confidence: float) -> Evidence:
+    return Evidence(paper, _FIELDS[field], start, end, sentence, rule, confidence)
 
 
 def create_tables(connection: Connection) -> None:

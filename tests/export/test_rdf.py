@@ -19,7 +19,7 @@ from hypothesis import strategies as some
 from pyoxigraph import RdfFormat
 
 from kg.export.rdf import write_jsonld, write_ntriples, write_turtle
-from kg.export.rdf_terms import OBJECTS, prefixes, web_address
+from kg.export.rdf_terms import Objects, prefixes, web_address
 from kg.export.validate import validate
 from kg.export.where import WhereError
 from kg.ids import digest
@@ -370,25 +370,36 @@ def test_ids_that_are_no_names_are_written_in_full(local: str) -> None:
 
 @given(some.floats(allow_nan=False, allow_infinity=False))
 def test_decimals_keep_every_float(value: float) -> None:
-    assert float(OBJECTS.decimal(value).value) == value
-    assert "e" not in OBJECTS.decimal(value).value.lower()
+    assert float(Objects().decimal(value).value) == value
+    assert "e" not in Objects().decimal(value).value.lower()
 
 
 @pytest.mark.parametrize("value", [float("inf"), float("nan")])
 def test_what_no_decimal_holds_is_refused(value: float) -> None:
     with pytest.raises(ValueError, match="no number"):
-        OBJECTS.decimal(value)
+        Objects().decimal(value)
 
 
 @pytest.mark.parametrize(("text", "kind"), [("2024", "gYear"), ("2024-05", "gYearMonth"), ("2024-02-29", "date"), ("2023-02-29", "string"), ("May", "string"), ("", "string"), ("20240501", "string")])  # fmt: skip
 def test_dates_have_the_type_of_their_precision(text: str, kind: str) -> None:
-    assert OBJECTS.day(text).datatype.value.rpartition("#")[2] == kind
+    assert Objects().day(text).datatype.value.rpartition("#")[2] == kind
 
 
 def test_only_web_addresses_become_iris() -> None:
-    assert isinstance(web_address(OBJECTS, "https://example.org/a"), pyoxigraph.NamedNode)
+    assert isinstance(web_address(Objects(), "https://example.org/a"), pyoxigraph.NamedNode)
     for text in ("method:vllm", "javascript:alert(1)", "https://exa mple.org/", "https://[/", "x"):
-        assert isinstance(web_address(OBJECTS, text), pyoxigraph.Literal)
+        assert isinstance(web_address(Objects(), text), pyoxigraph.Literal)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_ntriples_are_canonical(text: str) -> None:
+    paper = Paper("paper:a~b %/é", text, text, date="2024-05-02", doi=text, url=text, sources=("a", text))
+    said = Evidence(paper.id, Field.TITLE, 0, len(text), text, text, 0.5)
+    entity = Entity("method:c", EntityType.METHOD, text, (Alias(f"{text}s", 1, text),), True)
+    claim = Statement("st:1", RelationType.INTRODUCES, paper.id, entity.id, Qualifiers(), (said, said))
+    with stored(GraphData((paper,), (entity,), (), (claim,))) as graph:
+        data = written(graph, write_ntriples)
+    assert pyoxigraph.serialize(pyoxigraph.parse(data, RdfFormat.N_TRIPLES), format=RdfFormat.N_TRIPLES) == data
 
 
 # ------------------------------------------------------------------ the same bytes

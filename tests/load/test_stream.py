@@ -4,7 +4,6 @@ import io
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from kg.export import rdf_records
+from kg.export import rdf_terms
 from kg.export.rdf import write_jsonld, write_ntriples, write_turtle
 from kg.load import lines, pipeline
 from kg.load import scratch as aside
@@ -195,6 +194,6 @@ def test_memory_does_not_grow_with_the_graph(tmp_path: Path, monkeypatch: pytest
     for module, constant in ((replace, "BATCH"), (store_graph, "BATCH"), (aside, "_BATCH")):
         monkeypatch.setattr(module, constant, 50)
     monkeypatch.setattr(lines, "_CHUNK", 10_000)
-    monkeypatch.setattr(rdf_records, "lru_cache", lambda maxsize: lru_cache(maxsize=100))
+    monkeypatch.setattr(rdf_terms, "_REMEMBERED", 100)
     _, small, large = (peak(tmp_path / str(methods), methods) for methods in (10, 150, 600))  # the first one warms up
     assert large < small * 1.25, (small, large)
