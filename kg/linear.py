@@ -11,6 +11,7 @@ from pathlib import Path
 import orjson
 
 BIAS = "bias"
+_UNIT = 10_000  # weights have four decimals
 
 
 class Linear:
@@ -18,27 +19,29 @@ class Linear:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = dict(weights)
-        by_kind: dict[str, dict[str, float]] = {}
-        for name, weight in self.weights.items():
+        # whole numbers are added up in any order to the same sum, and quickly
+        whole = {name: round(weight * _UNIT) for name, weight in self.weights.items()}
+        self._bias = whole.get(BIAS, 0)
+        by_kind: dict[str, dict[str, int]] = {}
+        for name, weight in whole.items():
             kind, bar, feature = name.partition("|")
             if bar:
                 by_kind.setdefault(kind, {})[feature] = weight
-        plain = {name: weight for name, weight in self.weights.items() if "|" not in name}
+        self._plain = {name: weight for name, weight in whole.items() if "|" not in name}
         self._joined = {
-            kind: plain | {f: weight + plain.get(f, 0.0) for f, weight in found.items()}
+            kind: self._plain | {f: weight + self._plain.get(f, 0) for f, weight in found.items()}
             for kind, found in by_kind.items()
         }
 
     def probability(self, features: Iterable[str]) -> float:
         """The probability from 0 to 1, rounded so that it is the same on every machine."""
-        get = self.weights.get
-        return _probability(math.fsum([get(BIAS, 0.0), *[w for f in features if (w := get(f))]]))
+        found = round(sum(self.weights.get(f, 0.0) for f in features) * _UNIT)
+        return _probability(self._bias + found)
 
     def joined(self, kind: str, features: Iterable[str]) -> float:
         """The probability from the features and from each joined with a kind ("Model|last=net"), without making the joined names."""
-        get = self._joined.get(kind, self.weights).get
         # what has no weight is None and is filtered out with the zeros, all without a step of Python's own for each feature
-        return _probability(math.fsum([self.weights.get(BIAS, 0.0), *filter(None, map(get, features))]))
+        return _probability(self._bias + sum(filter(None, map(self._joined.get(kind, self._plain).get, features))))
 
     def reasons(self, features: Iterable[str], limit: int = 5) -> list[tuple[str, float]]:
         """The features that weigh most, for and against."""
@@ -46,8 +49,8 @@ class Linear:
         return sorted(known, key=lambda item: (-abs(item[1]), item[0]))[:limit]
 
 
-def _probability(total: float) -> float:
-    return round(1 / (1 + math.exp(-max(-40.0, min(40.0, total)))), 4)
+def _probability(total: int) -> float:
+    return round(1 / (1 + math.exp(-max(-40.0, min(40.0, total / _UNIT)))), 4)
 
 
 @cache

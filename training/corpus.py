@@ -11,13 +11,14 @@ from kg.ids import fold
 from kg.model import Field, Paper, Record
 from kg.read.papers import fold_records
 from kg.read.sources import find_sources, read_source
-from kg.recognize.analysis import analyse, rows_of, title_name
+from kg.recognize.analysis import analyse, seen_by_others, title_name
 from kg.recognize.lexicon import Lexicon
+from kg.recognize.token_features import Parts, features, names
 
 ROOT = Path(__file__).resolve().parent.parent
 ANNOTATIONS = ROOT / "training" / "annotations.jsonl"
 
-Instance = tuple[list[list[bytes]], list[str]]
+Instance = tuple[list[list[str]], list[str]]
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,9 @@ def labelled_spans(text: str, forms: Sequence[tuple[str, str]]) -> list[tuple[in
     return sorted(taken)
 
 
+_PARTS = Parts()
+
+
 def instances(annotated: Annotated, lexicon: Lexicon) -> list[Instance]:
     """The features and labels of a paper's sentences."""
     paper = annotated.paper
@@ -121,8 +125,9 @@ def instances(annotated: Annotated, lexicon: Lexicon) -> list[Instance]:
     out: list[Instance] = []
     for analysis in analyses:
         spans = labelled_spans(analysis.view.text, forms)
-        for sentence in analysis.sentences:
-            rows = rows_of(analysis, sentence, frozenset({name} if name else ()), shorts)
+        seen = seen_by_others(analysis, frozenset({name} if name else ()), shorts)
+        rows_of = names(features([seen], _PARTS), _PARTS)
+        for sentence, rows in zip(analysis.sentences, rows_of, strict=True):
             labels = ["O"] * len(rows)
             for start, end, type in spans:
                 inside = [i for i, t in enumerate(sentence.tokens) if t.start >= start and t.end <= end]

@@ -49,8 +49,28 @@ def train_tagger(data: Iterable[Sequence[Instance]], path: Path) -> None:
     for paper in data:
         for rows, labels in paper:
             trainer.append(rows, labels)
+    with tempfile.TemporaryDirectory() as folder:
+        model = Path(folder) / "tagger.crfsuite"
+        trainer.train(str(model))
+        write_field(model, path)
+
+
+def write_field(model: Path, path: Path) -> None:
+    """Write the weights of a model of CRFsuite as kg.recognize.crf reads them: a feature a line, to four decimals."""
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(model))
+    found = tagger.info()
+    labels = sorted(found.labels)
+    features: dict[str, list[float]] = {}
+    for (name, label), weight in found.state_features.items():
+        if rounded := round(weight, 4):
+            features.setdefault(name, []).extend((labels.index(label), rounded))
+    transitions = [[round(found.transitions.get((a, b), 0.0), 4) for b in labels] for a in labels]
     path.parent.mkdir(parents=True, exist_ok=True)
-    trainer.train(str(path))
+    with path.open("wb") as out:
+        out.write(b'{"labels":%b,\n"transitions":%b,\n"features":{' % (orjson.dumps(labels), orjson.dumps(transitions)))
+        out.write(b",".join(b"\n%b:%b" % (orjson.dumps(f), orjson.dumps(features[f])) for f in sorted(features)))
+        out.write(b"\n}}\n")
 
 
 def training_papers() -> list[Annotated]:

@@ -13,7 +13,7 @@ from kg.recognize.hardware import Device, find_hardware
 from kg.recognize.lexicon import Entry, Lexicon, Match
 from kg.recognize.quantities import Kind, Quantity, find_quantities
 from kg.recognize.text import Token, sentences, tokens
-from kg.recognize.token_features import Hint, features
+from kg.recognize.token_features import Hint, Seen
 from kg.recognize.view import View, view
 from kg.vocab import EntityType
 
@@ -112,29 +112,26 @@ def title_name(title: str) -> str | None:
     return head
 
 
-def rows_of(
-    analysis: Analysis,
-    sentence: Sentence,
-    names: frozenset[str] = frozenset(),
-    shorts: frozenset[str] = frozenset(),
-) -> list[list[bytes]]:
-    """The tagger's features of one sentence; `names` and `shorts` are the title's name and the paper's own acronyms."""
-    found = sentence.tokens
-    starts = [t.start for t in found]
+def seen_by_others(
+    analysis: Analysis, names: frozenset[str] = frozenset(), shorts: frozenset[str] = frozenset()
+) -> Seen:
+    """What the tagger is told of a field; `names` and `shorts` are the title's name and the paper's own acronyms."""
+    tokens = [t for s in analysis.sentences for t in s.tokens]
+    starts = [t.start for t in tokens]
+    ends_of = [s.end for s in analysis.sentences]  # of the sentences
     hints: list[Hint] = []
-    begin, stop = sentence.start, sentence.end
 
     def add(start: int, end: int, tag: str) -> None:
-        if begin <= start < stop:
+        sentence = bisect_right(ends_of, start)
+        if sentence < len(ends_of) and start >= analysis.sentences[sentence].start:
             first = bisect_right(starts, start) - 1
-            last = bisect_left(starts, end) - 1
-            if first >= 0 and last >= first:
+            last = bisect_left(starts, min(end, ends_of[sentence])) - 1
+            if last >= first:
                 hints.append(Hint(first, last, tag))
 
     for match in analysis.matches:
-        if begin <= match.start < stop:
-            for entry in match.entries:
-                add(match.start, match.end, _LEXICON[_strength(entry, len(match.entries))][entry.type])
+        for entry in match.entries:
+            add(match.start, match.end, _LEXICON[_strength(entry, len(match.entries))][entry.type])
     for device in analysis.devices:
         add(device.start, device.end, "device" if device.product else "devclass")
     for d in analysis.definitions:
@@ -144,14 +141,13 @@ def rows_of(
         add(q.start, q.end, _QUANTITY[q.kind])
     text = analysis.view.text
     for start, end in analysis.names:
-        if begin <= start < stop:
-            add(start, end, "name")
-            surface = text[start:end]
-            if surface in names or surface.rstrip("s") in names:
-                add(start, end, "titlename")
-            if surface in shorts or surface.rstrip("s") in shorts:
-                add(start, end, "acronym")
-    return features(found, hints, title=analysis.field is Field.TITLE)
+        add(start, end, "name")
+        surface = text[start:end]
+        if surface in names or surface.rstrip("s") in names:
+            add(start, end, "titlename")
+        if surface in shorts or surface.rstrip("s") in shorts:
+            add(start, end, "acronym")
+    return Seen(tokens, [len(s.tokens) for s in analysis.sentences], hints, analysis.field is Field.TITLE)
 
 
 def _strength(entry: Entry, meanings: int) -> str:

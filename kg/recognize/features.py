@@ -145,7 +145,9 @@ def type_features(c: Candidate, type: EntityType, around: Surroundings) -> list[
     own = 0.0
     best_of = [0.0, 0.0, 0.0, 0.0]  # as _NESTED has them
     for place, by_type in c.places.items():
-        own = max(own, by_type.get(type, 0.0))
+        likely = by_type.get(type, 0.0)
+        if likely > own:
+            own = likely
         _, here, there = place
         for (_, start, end), theirs in around.overlaps.get(place, ()):
             if start <= here and end >= there:

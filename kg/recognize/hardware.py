@@ -58,7 +58,7 @@ _SCHEMES: tuple[tuple[str, str], ...] = (
     ("Headset", r"(?:Meta|Oculus)\sQuest(?:\s(?:\d|Pro))?|HoloLens(?:\s\d)?|Vision Pro"),
 )
 _PATTERN = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<vendor>(?:{_VENDOR}(?:'s)?[\s-](?:GeForce[\s-]|Tesla[\s-]|Quadro[\s-]|Instinct[\s-])?)*)(?P<name>"
+    rf"(?<![A-Za-z0-9])(?=[A-Zin])(?P<vendor>(?:{_VENDOR}(?:'s)?[\s-](?:GeForce[\s-]|Tesla[\s-]|Quadro[\s-]|Instinct[\s-])?)*)(?P<name>"
     + "|".join(f"(?:{pattern})" for _, pattern in _SCHEMES)
     + rf")(?![A-Za-z])(?P<tail>{_TAIL})(?![A-Za-z0-9])"
 )

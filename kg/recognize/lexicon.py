@@ -68,7 +68,6 @@ def parts(text: str) -> list[tuple[str, int, int]]:
 
 
 @lru_cache(maxsize=65536)
-@lru_cache(maxsize=65536)
 def folded(text: str) -> tuple[str, ...]:
     """The parts of a name without their places, with the last word in the singular."""
     found = [p for p, _, _ in parts(text)]
@@ -104,10 +103,10 @@ class Lexicon:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
         self._by_parts: dict[tuple[str, ...], list[tuple[Entry, str]]] = {}
-        self._lengths: dict[str, list[int]] = {}  # by the first part, the longest first
+        self._lengths: dict[str, list[int]] = {}  # by the first part, the longest first, without those of one part
         self._pairs: set[tuple[str, str]] = set()  # the first two parts of what has more than one
         self.by_key = {e.key: e for e in self.entries}
-        self._lengths_from = lru_cache(maxsize=65536)(self._find_lengths)
+        self._beginning = lru_cache(maxsize=65536)(self._begins)
         for entry in self.entries:
             for form in (entry.name, *entry.aliases):
                 for variant in {form, _CAMEL.sub(" ", form)}:
@@ -120,18 +119,17 @@ class Lexicon:
         found = self._by_parts.setdefault(key, [])
         if all(e is not entry for e, _ in found):
             found.append((entry, form))
-        lengths = self._lengths.setdefault(key[0], [])
-        if len(key) not in lengths:
-            lengths.append(len(key))
-            lengths.sort(reverse=True)
         if len(key) > 1:
+            lengths = self._lengths.setdefault(key[0], [])
+            if len(key) not in lengths:
+                lengths.append(len(key))
+                lengths.sort(reverse=True)
             self._pairs.add((key[0], key[1]))
 
-    def _find_lengths(self, part: str) -> list[int]:
-        """The numbers of parts that a name beginning so can have, the longest first; a name of one part may be a plural."""
-        one = singular(part)
-        mine, others = self._lengths.get(part, []), self._lengths.get(one, []) if one != part else []
-        return sorted({*mine, *others}, reverse=True) if mine and others else mine or others
+    def _begins(self, part: str) -> tuple[list[int], list[tuple[Entry, str]]] | None:
+        """The numbers of parts that longer names beginning so have, the longest first, and the names that are this part alone."""
+        longer, alone = self._lengths.get(part, []), self._by_parts.get((singular(part),), [])
+        return (longer, alone) if longer or alone else None
 
     def lookup(self, name: str, type: EntityType | None = None) -> Entry | None:
         """The entry with this name or alias, whatever its capitals."""
@@ -147,28 +145,31 @@ class Lexicon:
         words = [p for p, _, _ in found]
         n = len(found)
         done = 0
-        for i, lengths in enumerate(map(self._lengths_from, words)):
-            if lengths and i >= done:
-                first = words[i]
-                longer = i + 1 < n and (
-                    (first, words[i + 1]) in self._pairs or (first, singular(words[i + 1])) in self._pairs
-                )
-                for length in lengths if longer else lengths[-1:]:
-                    if length > n - i or (length > 1 and not longer):
-                        continue
-                    key = (*words[i : i + length - 1], singular(words[i + length - 1]))
-                    candidates = self._by_parts.get(key)
-                    if not candidates:
-                        continue
-                    start, end = found[i][1], found[i + length - 1][2]
-                    if not _stands_alone(text, start, end):
-                        continue
-                    surface = text[start:end]
-                    kept = tuple(e for e, form in candidates if not e.cased or _same_capitals(surface, form))
-                    if kept:
-                        out.append(Match(start, end, kept))
-                        done = i + length
-                        break
+        for i, beginning in enumerate(map(self._beginning, words)):
+            if beginning is None or i < done:
+                continue
+            longer, alone = beginning
+            names: list[tuple[int, list[tuple[Entry, str]]]] = []
+            if longer and i + 1 < n:
+                first, second = words[i], words[i + 1]
+                if (first, second) in self._pairs or (first, singular(second)) in self._pairs:
+                    for length in longer:
+                        if length <= n - i:
+                            key = (*words[i : i + length - 1], singular(words[i + length - 1]))
+                            if key in self._by_parts:
+                                names.append((length, self._by_parts[key]))
+            if alone:
+                names.append((1, alone))
+            for length, candidates in names:
+                start, end = found[i][1], found[i + length - 1][2]
+                if not _stands_alone(text, start, end):
+                    continue
+                surface = text[start:end]
+                kept = tuple([e for e, form in candidates if not e.cased or _same_capitals(surface, form)])
+                if kept:
+                    out.append(Match(start, end, kept))
+                    done = i + length
+                    break
         return out
 
 

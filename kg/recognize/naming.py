@@ -34,42 +34,53 @@ def clean(surface: str, type: EntityType) -> str:
     >>> clean("the LLaMA-7B models", EntityType.MODEL), clean("NVIDIA A100 GPUs", EntityType.HARDWARE)
     ('LLaMA-7B', 'A100')
     """
-    name = re.sub(r"'s$", "", re.sub(r"\s+", " ", surface).strip(" ,.;:'\"").rstrip("-"))
-    name = re.sub(r"\s?\([^()]*\)?$|\)$", "", name)
+    # most names are a word or two, so a pattern is tried only where it has something to find
+    name = " ".join(surface.split()).strip(" ,.;:'\"").rstrip("- ").removesuffix("'s")
+    if "(" in name or ")" in name:
+        name = _BRACKETS.sub("", name)
     if type is EntityType.TASK:
-        name = re.sub(r"\s(?:with|via|using|through|by|on)\s.*$", "", name)
+        name = _MEANS.sub("", name)
     if type is EntityType.HARDWARE:
         devices = find_hardware(name)
         if len(devices) == 1:
             return devices[0].name
-    previous = None
-    while previous != name:
-        previous = name
-        name = _ARTICLE.sub("", name)
+    while " " in name and (less := _ARTICLE.sub("", name)) != name:
+        name = less
     if type is EntityType.TASK:
-        name = re.sub(r"(?<=\w)\s[Tt]asks?$", "", name)
+        name = _TASK_AFTER.sub("", name)
     if type is EntityType.METRIC:
         if name.casefold() in _MEASURED_BY:
             return _MEASURED_BY[name.casefold()]
-        name = re.sub(
-            r"^(?:\d[\d.,]*\s?(?:[KMBT]\b|thousand|million|billion|trillion)?\s|(?:ms|s|GB|MB|%)\s)(?=[a-z])", "", name
-        )
+        name = _NUMBER_BEFORE.sub("", name)
         name = _CHANGE_AFTER.sub("", _CHANGE_BEFORE.sub("", name)) or name
-    shorter = _TRAILING.sub("", name)
-    while (less := _TRAILING.sub("", shorter)) != shorter:
-        shorter = less
-    known = (
-        default_lexicon().lookup(_singular_name(name), type) if type in (EntityType.METHOD, EntityType.MODEL) else None
-    )
-    if shorter and shorter != name and _is_name(shorter) and known is None:
-        name = re.sub(r"\s?\([^()]*\)?$", "", shorter)
-    name = _VERB_AFTER.sub("", name)
-    bare = _BASED.sub("", name)
-    if bare != name and bare and _is_name(bare):
-        name = bare
+    if " " in name:
+        name = _VERB_AFTER.sub("", _without_kind(name, type))
+    if "-based" in name:
+        bare = _BASED.sub("", name)
+        if bare and _is_name(bare):
+            name = bare
     return _singular_name(name)
 
 
+def _without_kind(name: str, type: EntityType) -> str:
+    """A name without the nouns after it that only say what kind of thing it is, where it is a name without them."""
+    shorter = name
+    while (less := _TRAILING.sub("", shorter)) != shorter:
+        shorter = less
+    if not shorter or shorter == name or not _is_name(shorter):
+        return name
+    if type in (EntityType.METHOD, EntityType.MODEL) and default_lexicon().lookup(_singular_name(name), type):
+        return name
+    return _OPEN_BRACKET.sub("", shorter)
+
+
+_OPEN_BRACKET = re.compile(r"\s?\([^()]*\)?$")
+_BRACKETS = re.compile(_OPEN_BRACKET.pattern + r"|\)$")
+_MEANS = re.compile(r"\s(?:with|via|using|through|by|on)\s.*$")
+_TASK_AFTER = re.compile(r"(?<=\w)\s[Tt]asks?$")
+_NUMBER_BEFORE = re.compile(
+    r"^(?:\d[\d.,]*\s?(?:[KMBT]\b|thousand|million|billion|trillion)?\s|(?:ms|s|GB|MB|%)\s)(?=[a-z])"
+)
 # "Transformer-based models" are Transformers; "Transformer-based LLMs" are LLMs
 _BASED = re.compile(
     r"-based(?:\s(?:models?|methods?|approach(?:es)?|architectures?|networks?|systems?|frameworks?|baselines?|backbones?|counterparts?|variants?|designs?|techniques?))?$"
@@ -114,7 +125,9 @@ _PLAIN_WORDS = frozenset(
 
 
 def _singular_name(name: str) -> str:
-    if re.search(r"[A-Z0-9]s$", name) and not re.search(r"(?:[Oo]S|CLS)$", name):
+    if not name.endswith("s"):
+        return name  # "OS" and "CLS" among them
+    if len(name) > 1 and (name[-2].isdecimal() or name[-2].isupper()) and name[-2].isascii():
         return name[:-1]
     last = name.split()[-1] if name else ""
     if last.islower() and len(last) > 3:

@@ -1,6 +1,7 @@
 """A field's analysis in; names found by the habits of the genre out: the title's name, "we propose X", "called X", "on the X dataset"."""
 
 import re
+from collections.abc import Iterator
 
 from kg.model import Field
 from kg.recognize.analysis import Analysis
@@ -106,12 +107,8 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
         if analysis.field is Field.TITLE and _DATA.search(text):
             types.append(EntityType.DATASET)
         rule = "title-name" if described else "title-name-alone"  # then the judge tells the type
-        for match in re.finditer(
-            rf"(?<![A-Za-z0-9]){re.escape(title_name)}(?:s(?![A-Za-z]))?(?![A-Za-z0-9])",
-            text,
-            0 if len(title_name) < 12 else re.IGNORECASE,
-        ):
-            out += [Proposal(match.start(), match.end(), type, 0.93, rule) for type in types]
+        for start, end in _places(text, title_name):
+            out += [Proposal(start, end, type, 0.93, rule) for type in types]
     for rule, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             name = match.group("name").rstrip(".,")
@@ -222,6 +219,23 @@ def _well_known(short: str, long: str) -> bool:
     """Whether a short form with this expansion is a thing that everybody knows, so that defining it introduces nothing."""
     entry = default_lexicon().lookup(short)
     return entry is not None and (entry.weak or default_lexicon().lookup(long) is entry)
+
+
+def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands by itself, or in the plural; a long one whatever its capitals."""
+    if len(name) >= 12 and len(text.lower()) == len(text):
+        text, name = text.lower(), name.lower()
+    end = 0
+    while (start := text.find(name, end)) >= 0:
+        end = start + len(name)
+        if text.startswith("s", end) and not text[end + 1 : end + 2].isalpha():
+            end += 1
+        if not (start and _is_letter(text[start - 1])) and not _is_letter(text[end : end + 1]):
+            yield start, end
+
+
+def _is_letter(c: str) -> bool:
+    return c.isascii() and c.isalnum()
 
 
 def find_phrases(analysis: Analysis) -> list[Proposal]:

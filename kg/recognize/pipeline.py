@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kg.linear import Linear
 from kg.model import Field, LocalEntity, Mention, Paper, Span
-from kg.recognize.analysis import Analysis, analyse, rows_of, title_name
+from kg.recognize.analysis import Analysis, analyse, seen_by_others, title_name
 from kg.recognize.candidates import gather
 from kg.recognize.grouping import Located, group
 from kg.recognize.judge import choose, default_judge, weigh
@@ -74,13 +74,14 @@ def look(paper: Paper, lexicon: Lexicon, tagger: Tagger | None = None) -> Surrou
             mine += find_phrases(analysis)
         mine += from_devices(analysis)
         mine += from_lexicon(analysis, shorts)
-        whole = [p for p in mine if p.rule in _WHOLE]
-        if tagger is not None:
-            for sentence in analysis.sentences:
-                rows = rows_of(analysis, sentence, names, shorts)
-                spans = from_tagger(analysis, sentence, tagger.tag(rows))
-                mine += [p for p in spans if _fits(p, whole, analysis.view.text)] if whole else spans
         proposals.append(mine)
+    if tagger is not None:
+        tagged = iter(tagger.tag([seen_by_others(analysis, names, shorts) for analysis in analyses]))
+        for analysis, mine in zip(analyses, proposals, strict=True):
+            whole = [p for p in mine if p.rule in _WHOLE]
+            for sentence in analysis.sentences:
+                spans = from_tagger(analysis, sentence, next(tagged))
+                mine += [p for p in spans if _fits(p, whole, analysis.view.text)] if whole else spans
     return surroundings(analyses, gather(analyses, proposals), lexicon, name)
 
 

@@ -1,19 +1,23 @@
-"""A sentence's token features in; labelled spans out, by a trained sequence tagger.
+"""Token features of sentences in; labelled spans out, by a trained sequence tagger.
 
-A linear-chain conditional random field (CRFsuite) over hand-made features (`kg.recognize.token_features`). The weights are shipped
-in weights/; `make train` rebuilds them.
+A conditional random field (`kg.recognize.crf`) over hand-made features (`kg.recognize.token_features`). The weights are shipped in
+weights/; `make train` rebuilds them.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-import pycrfsuite
+import numpy as np
 
+from kg.recognize.crf import Field, Numbers
+from kg.recognize.token_features import Parts, Seen, features
 from kg.vocab import EntityType
 
-WEIGHTS = Path(__file__).resolve().parent / "weights" / "tagger.crfsuite"
+WEIGHTS = Path(__file__).resolve().parent / "weights" / "tagger.json"
 
 
 class Tagged(NamedTuple):
@@ -31,7 +35,7 @@ class Tagged(NamedTuple):
 
 # spans are given away generously, because the judge looks at what comes out: a token surely outside is passed over, and so
 # is a span less likely than this; chosen by cross-validation
-OUTSIDE, LEAST = 0.975, 0.03
+OUTSIDE, LEAST = 0.97, 0.05
 _LONGEST = 9  # tokens; no annotated name is longer but for a few
 
 
@@ -39,48 +43,60 @@ class Tagger:
     """The trained tagger, opened once a process."""
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
-        self._tagger = pycrfsuite.Tagger()
-        self._tagger.open(str(weights))
-        self._labels = [("B-" + t, "I-" + t, EntityType(t)) for t in _types(self._tagger.labels())]
+        self._field = Field(weights)
+        at = {label: k for k, label in enumerate(self._field.labels)}
+        self._outside = at["O"]
+        self._types = [(at["B-" + t], at["I-" + t], EntityType(t)) for t in sorted({x[2:] for x in at if x != "O"})]
+        self._begins = [begin for begin, _, _ in self._types]
+        self._forget()
 
-    def tag(self, rows: list[list[bytes]]) -> list[Tagged]:
-        """All spans of one sentence that may be names, overlapping ones and several labels for one span among them."""
-        if not rows:
-            return []
-        self._tagger.set(rows)
-        marginal = self._tagger.marginal
-        outside = [marginal("O", k) for k in range(len(rows))]
-        inside = [k for k, p in enumerate(outside) if p < OUTSIDE]
-        # what is left to the types not yet asked for: where it is too little for a name, they need not be asked
-        left = {k: 1.0 - outside[k] + 1e-6 for k in inside}
-        out: list[Tagged] = []
-        for begin, goes_on, type in self._labels:
-            begins: dict[int, float] = {}
-            for k in inside:
-                if left[k] >= LEAST:
-                    p = marginal(begin, k)
-                    left[k] -= p
-                    if p >= LEAST:
-                        begins[k] = p
-            follows: dict[int, float] = {}
-            for first, p in begins.items():
-                last = first
-                if first not in follows:
-                    follows[first] = marginal(goes_on, first)
-                while p >= LEAST and last - first < _LONGEST:
-                    after = last + 1
-                    if after not in follows:
-                        follows[after] = marginal(goes_on, after) if after in left else 0.0
-                    ends = max(0.0, 1.0 - follows[after] / (follows[last] + begins.get(last, 0.0)))
-                    if p * ends >= LEAST:
-                        out.append(Tagged(first, last, type, round(p, 4), round(ends, 4)))
-                    last = after
-                    p = min(p, follows[last])
+    def _forget(self) -> None:
+        self._parts = Parts(self._field.features)
+        self._sums = np.zeros((1024, len(self._field.labels)))
+        self._summed = 0
+
+    def tag(self, fields: Sequence[Seen]) -> list[list[Tagged]]:
+        """For each sentence of the fields all spans that may be names, overlapping ones and several labels for one span among them."""
+        found = features(fields, self._parts)
+        self._sum_up()
+        scores = self._sums[found.columns].sum(axis=1)
+        tokens, parts = found.further
+        np.add.at(scores, tokens, self._sums[parts])
+        marginals = self._field.marginals(scores, found.lengths)
+        if self._parts.full:
+            self._forget()
+        return self._spans(marginals, found.lengths)
+
+    def _sum_up(self) -> None:
+        """See to the parts that are new since the last time."""
+        new = self._parts.features[self._summed :]
+        if new:
+            summed = self._summed + len(new)
+            if summed > len(self._sums):  # doubled, so that growing costs little however often it happens
+                self._sums = np.concatenate([self._sums[: self._summed], np.zeros((summed, self._sums.shape[1]))])
+            self._sums[self._summed : summed] = self._field.sums(new)
+            self._summed = summed
+
+    def _spans(self, marginals: Numbers, lengths: Sequence[int]) -> list[list[Tagged]]:
+        open_ = marginals[:, self._outside] < OUTSIDE
+        marginals[~open_] = 0.0
+        likely = marginals.round(4).tolist()  # the same on every machine
+        starts = list(accumulate(lengths, initial=0))
+        out: list[list[Tagged]] = [[] for _ in lengths]
+        for token, number in np.argwhere(marginals[:, self._begins] >= LEAST).tolist():
+            begin, goes_on, type = self._types[number]
+            sentence = bisect_right(starts, token) - 1
+            start, stop = starts[sentence], min(starts[sentence + 1], token + _LONGEST)
+            p, last = likely[token][begin], token
+            while p >= LEAST and last < stop:
+                here, after = likely[last], last + 1
+                follows = likely[after][goes_on] if after < starts[sentence + 1] else 0.0
+                ends = max(0.0, 1.0 - follows / (here[goes_on] + here[begin]))
+                if p * ends >= LEAST:
+                    out[sentence].append(Tagged(token - start, last - start, type, p, round(ends, 4)))
+                last = after
+                p = min(p, follows)
         return out
-
-
-def _types(labels: Iterable[str]) -> list[str]:
-    return sorted({x[2:] for x in labels if x != "O"})
 
 
 @cache

@@ -80,11 +80,13 @@ _RULES: tuple[tuple[str, str, Replacement], ...] = (
     ("plain", "[" + "".join(_PLAIN) + r"\x00-\x1f\x7f]", lambda m: _PLAIN.get(m.group(), " ")),
 )
 _PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _RULES))
-# no rule can match a text without one of these
-_RESIDUE = re.compile(
-    r"[\\{}$~*<\[\x00-\x1f\x7f"
-    + "".join(_PLAIN)
-    + r"]|\d\s?(?:times|sim|mus|(?:up|down)arrow)|\bsim\b|\bsim\d|it \d|%(?:up|down)arrow"
+# no rule can match a text that has neither one of these signs nor one of these words; both are quick to look for, because the signs
+# are single characters and each word is looked for before what stands around it
+_SIGN = re.compile(r"[\\{}$~*<\[\x00-\x1f\x7f" + "".join(_PLAIN) + "]")
+_GLUED = ("times", "sim", "mus", "uparrow", "downarrow")
+_WORD = re.compile(
+    "|".join(rf"{w}(?<=\d{w})|{w}(?<=\d\s{w})" for w in _GLUED)
+    + r"|sim(?<!\wsim)(?=\W|\d|$)|it \d|uparrow(?<=%uparrow)|downarrow(?<=%downarrow)"
 )
 # neither can any but the last, which takes one character for another, without one of these
 _MORE = re.compile(r"[\\{}$~*<>\[\x00-\x1f\x7f]|[\d)]\s?times|\d\s?mus|sim\s?\d|it \d|(?:up|down)arrow")
@@ -115,7 +117,7 @@ def view(source: str) -> View:
     >>> view("runs 3.67times faster, \\(2.2\\times\\) on PIXART-{\\delta}").text
     'runs 3.67x faster, 2.2x on PIXART-δ'
     """
-    if not _RESIDUE.search(source):
+    if not _SIGN.search(source) and not _WORD.search(source):
         return View(source, range(len(source)), range(1, len(source) + 1))
     if not _MORE.search(source):
         return View(source.translate(_TABLE), range(len(source)), range(1, len(source) + 1))

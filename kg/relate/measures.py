@@ -125,7 +125,10 @@ def measures_in(clue: Clue) -> list[Measure]:
 
     A recognised metric around a known word gives it its whole name ("batch latency"); one without says its kind by the lexicon.
     """
-    words = [replace(m, start=m.start + clue.start, end=m.end + clue.start) for m in find_measures(clue.text)]
+    words = [
+        Measure(m.start + clue.start, m.end + clue.start, m.name, m.aspect, m.higher_is_better)
+        for m in find_measures(clue.text)
+    ]
     out = list(words)
     for mention in clue.mentions:
         if mention.type is not EntityType.METRIC:

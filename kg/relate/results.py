@@ -63,7 +63,7 @@ def find_results(context: Context, main: int | None) -> list[Found]:
     """Find reported numbers."""
     out: list[Found] = []
     for clue in context.body():
-        if clue.role is Role.BACKGROUND:
+        if clue.role is Role.BACKGROUND or not clue.quantities:
             continue
         measures = measures_in(clue)
         for q in clue.quantities:
