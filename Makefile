@@ -19,7 +19,7 @@ test: $(STAMP) explorer
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix

@@ -103,7 +103,9 @@ def shape(word: str) -> str:
 
 
 # what a word is for its neighbours, by the column of its row in `Parts`
-_OWN, _BEFORE, _BEFORE2, _AFTER, _AFTER2, _TITLE, _INTRODUCED, _HEAD = range(8)  # _HEAD is for one token off; six in all
+_OWN, _BEFORE, _BEFORE2, _AFTER, _AFTER2, _TITLE, _INTRODUCED, _HEAD = range(
+    8
+)  # _HEAD is for one token off; six in all
 _FAR = 6  # tokens, that a head noun is looked for
 _WIDTH = _HEAD + _FAR
 _EDGE = 0  # the number of the word that stands for the ends of a sentence
@@ -126,7 +128,9 @@ class Parts:
         self._rows = np.zeros((1024, _WIDTH), dtype=np.intp)
         self._rows[_EDGE, _BEFORE], self._rows[_EDGE, _AFTER] = self._part("first", "-1=edge"), self._part("1=edge")
         self._kinds = np.zeros(1024, dtype=np.intp)
-        self._forms: dict[str, tuple[int, int]] = {}  # what words of a form bring in a title and soon after "we propose"
+        self._forms: dict[
+            str, tuple[int, int]
+        ] = {}  # what words of a form bring in a title and soon after "we propose"
         self._hints: dict[str, tuple[_Hint, ...]] = {}
         # two words that follow each other, with the row that has the parts for the second and for the first
         self._pairs: dict[tuple[int, int], int] = {}
@@ -232,7 +236,6 @@ class Parts:
             | _IS_HEAD * (small in _HEADS)
             | _GOES_ON * (small.isalnum() or small in "-/&+.'")
         )
-
 
     def _form(self, form: str) -> tuple[int, int]:
         found = self._forms.get(form)

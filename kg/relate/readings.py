@@ -48,7 +48,12 @@ def turned(context: Context, clue: Clue, q: Quantity, main: int | None) -> list[
         read_baseline(context, clue, match.end() + clue.start, worse, main) if worse is not None else ([], None)
     )
     percent = None if q.kind is Kind.FACTOR else q.value
-    v = numbers(factor=q.value if percent is None else None, factor_high=q.high, percent=percent, at_most=q.at_most)
+    v = numbers(
+        factor=q.value if percent is None else None,
+        factor_high=q.high if percent is None else None,
+        percent=percent,
+        at_most=q.at_most,
+    )
     at = (q.end, match.end() + clue.start)
     return [
         Found(kind[0].relation, object, worse, clue, "number-turned", 0.8, v, said.strip(), at) for object in objects
