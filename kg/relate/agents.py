@@ -23,7 +23,7 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
     before = clue.between(clue.start, at)
     start = clue.start
     for boundary in _CLAUSE.finditer(before):
-        start = clue.start + boundary.end()
+        start = clue.start + boundary.end() + before.startswith(" ", boundary.end())
     scope = clue.between(start, at)
     named = [m for m in clue.within(start, at) if m.type in APPROACHES]
     subjects = [m for m in named if not _NOT_SUBJECT.search(clue.between(clue.start, m.start))]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from kg.model import Qualifiers
 from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import agent
-from kg.relate.baselines import HEDGE, ends, find_baseline, find_changed
+from kg.relate.baselines import HEDGE, changed_thing, ends, find_baseline, find_changed
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, Found, numbers
 from kg.relate.measured import chain, continues, goes_on, measure_of, shared
@@ -62,6 +62,9 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
         if subject is None:
             continue
         objects, words = find_baseline(context, clue, q, subject, main)
+        if not objects and words is None and q.until is not None:
+            of = changed_thing(clue, q)
+            objects = [of] if of is not None else []
         if not objects and words is None:
             changed = find_changed(clue, q, main if subject is OWN else subject)
             if changed is not None:

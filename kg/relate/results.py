@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.recognize.grouping import Located
 from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import agent
-from kg.relate.baselines import find_baseline
-from kg.relate.context import APPROACHES, Clue, Context, Role
+from kg.relate.baselines import changed_thing, find_baseline
+from kg.relate.context import Clue, Context, Role
 from kg.relate.found import End, Found, numbers
 from kg.relate.measures import Aspect, Measure, measures_in
 from kg.relate.series import HEDGES, continued, holder, retained
@@ -70,14 +71,34 @@ def find_results(context: Context, main: int | None) -> list[Found]:
             for one in (q, replace(q, value=q.until)) if q.until is not None else (q,):
                 found = _result(context, clue, one, measures, main)
                 if found is not None:
-                    out.append(found)
+                    out.append(_of_the_same(clue, q, found, out))
         out += continued(context, clue, measures, out, main)
     return out
+
+
+_AND_ALSO = re.compile(r"(?:,|\sand|,\sand|,?\sas well as)\s(?:also\s)?(?:(?:the|its|an?)\s)?(?:[\w@.-]+\s){0,2}$")
+
+
+def _of_the_same(clue: Clue, q: Quantity, found: Found, earlier: list[Found]) -> Found:
+    """In "improves the A of X from 58 to 63, and B from 70 to 77" X had 70 as well."""
+    if found.rule != "number-change" or q.until is None or found.metric_at is None or not earlier:
+        return found
+    pair = [f for f in earlier if f.clue is clue and f.rule == found.rule][-2:]  # before and after the change
+    if len(pair) < 2 or pair[0].subject == found.subject or found.qualifiers.value != q.value:
+        return found
+    before = [x for x in clue.quantities if x.end <= found.metric_at[0]]
+    if not before or not _AND_ALSO.fullmatch(clue.between(before[-1].end, found.metric_at[0])):
+        return found
+    return replace(found, subject=pair[0].subject)
 
 
 _PRODUCING = re.compile(
     r"\b(?:generat|infer|process|render|synthesi|produc|predict|run|solv|complet|finish|decod|serv|return|execut|operat|upscal|reconstruct|animat|translat|respon|segment|detect|tak|requir|only|just)\w*\b[^.;]{0,60}$",
     re.IGNORECASE,
+)
+# "100 ms per image"
+_EACH = re.compile(
+    r"\s?(?:per|/|for (?:an?|one|each|every))\s?(?:single\s)?(?:image|img|frame|token|step|query|request|sample|video|inference|iteration|prediction|sentence|scene|scan|pair|layer|output|input|clip|instance|document|page|example)\b"
 )
 _WITHIN = re.compile(
     r"\b(?:in|within|under|less than|takes?|taking|requires?|requiring|only|just|mere(?:ly)?|about|approximately|every|at)\s(?:only\s|just\s|under\s|about\s|around\s|as little as\s|less than\s|~)*$",
@@ -108,9 +129,14 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
             near is None
             and q.unit in _TIME - {"h"}
             and clue.role is not Role.TITLE
-            and _WITHIN.search(before)
-            and _PRODUCING.search(before)
-            and not re.match(r"[\s-](?:clip|video|audio|long|segment|chunk|window|speech)", after)
+            and (
+                (
+                    _WITHIN.search(before)
+                    and _PRODUCING.search(before)
+                    and not re.match(r"[\s-](?:clip|video|audio|long|segment|chunk|window|speech)", after)
+                )
+                or (_EACH.match(after) and not re.search(r"\bby\s(?:\w+\s)?$", before))
+            )
         ):
             return _found(context, clue, q, "latency", (q.start, q.end), q.unit, main, "value-time")
         if near is None:
@@ -269,8 +295,8 @@ def _found(
         subject = agent(context, clue, q.start, main)
     if subject is None:
         return None
-    of = _changed_thing(clue, q, at[1]) if rule == "number-change" and q.until is not None else None
-    if of is not None and (q.value != q.until or not _MADE_BETTER.search(clue.between(clue.start, at[0]))):
+    of = changed_thing(clue, q) if q.until is not None else None
+    if of is not None and (q.value != q.until or not _MADE_BETTER.search(clue.between(clue.start, q.start))):
         subject = of
     elif q.until is not None and q.value != q.until and rule == "number-change":
         objects, _ = find_baseline(context, clue, q, subject, main)  # "surpasses A by 5 mAP (from 40 to 45)": A had 40
@@ -285,27 +311,31 @@ def _found(
     return Found(RelationType.RESULT, subject, None, clue, rule, 0.8, values, metric, at)
 
 
+# the subject changes something; "the win rate of A increases from 21% to 34%" has nobody who does
 _MADE_BETTER = re.compile(
-    r"\b(?:improv|boost|enhanc|increas|rais|lift|reduc|lower|decreas|push|elevat)\w*\s(?:up\s)?(?:the\s)?(?:[\w-]+\s){0,2}$"
+    r"\b(?:improv|boost|enhanc|increas|rais|lift|reduc|lower|decreas|push|elevat|cut|shrink|shorten|bring)\w*\s(?!from\b|to\b)[^,;:]{3,90}$"
 )
-_OF_THING = re.compile(r"(?:\s[\w-]+)?\s(?:of|for)\s(?:the\s|an?\s)?(?:original\s|vanilla\s)?")
-
-
-def _changed_thing(clue: Clue, q: Quantity, at: int) -> int | None:
-    """Of what a quality changes: of A in "improves the accuracy of A from 78% to 85%", "A's win rate rises from 21% to 34%"."""
-    for m in clue.mentions:
-        if m.type not in APPROACHES:
-            continue
-        if at <= m.start < q.start and _OF_THING.fullmatch(clue.between(at, m.start)):
-            return m.entity
-        if m.end < at and re.fullmatch(r"'s?\s(?:[\w-]+\s){0,2}[\w@.-]+", clue.between(m.end, at)):
-            return m.entity
-    return None
 
 
 def _beside(clue: Clue, q: Quantity, type: EntityType) -> int | None:
+    """The dataset or device of a number: the next after it, if that is not another number's or another claim's, or the last before it."""
+    earlier = [m for m in clue.mentions if m.type is type and m.end <= q.start]
     later: list[Located] = [m for m in clue.mentions if m.type is type and m.start >= q.end]
     if later and later[0].start - q.end < 60:
-        return later[0].entity
-    earlier = [m for m in clue.mentions if m.type is type and m.end <= q.start]
+        gap = clue.between(q.end, later[0].start)
+        others = [x for x in clue.quantities if q.end <= x.start and x.end <= later[0].start]
+        listed = all(
+            _IN_LIST.fullmatch(clue.between(a.end, b.start)) for a, b in pairwise((q, *others))
+        )  # "93%, 70% and 67% on A, B and C"
+        if not _OTHER_CLAIM.search(gap) and (listed or not earlier):
+            return later[0].entity
+        if not earlier:
+            return None
     return earlier[-1].entity if earlier else None
+
+
+_IN_LIST = re.compile(r"(?:\s[\w@.-]+)?\s?(?:,|and|,\s?and|/)\s?")
+# "cuts the time to 10 hours and improves the AUC on A"
+_OTHER_CLAIM = re.compile(
+    r"[;:]|\b(?:and|while|whereas|but)\s(?:\w+ly\s)?(?:improv|reduc|increas|boost|rais|cut|lower|achiev|attain|reach|obtain|outperform|surpass)|\bas well as (?:the|an?)\s"
+)
