@@ -27,6 +27,11 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
     scope = clue.between(start, at)
     named = [m for m in clue.within(start, at) if m.type in APPROACHES]
     subjects = [m for m in named if not _NOT_SUBJECT.search(clue.between(clue.start, m.start))]
+    enabled = [
+        m for m in named if _ENABLING.search(clue.between(start, m.start)) and _TO_DO.match(clue.between(m.end, at))
+    ]
+    if enabled:
+        return enabled[-1].entity
     if main is not None and any(m.entity == main for m in named if m in subjects or _equips(clue, m)):
         return OWN
     own = OWN_WORDS.search(scope)
@@ -40,6 +45,11 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
     if main is not None and any(m.entity == main for m in clue.mentions):
         return OWN
     return None if clue.role is Role.BACKGROUND else OWN
+
+
+# "enabling A to run faster than B" speaks of A
+_ENABLING = re.compile(r"\b(?:enabl|allow|help)(?:s|es|ing)\s(?:the\s|an?\s)?$")
+_TO_DO = re.compile(r"(?:\smodels?)?\sto\s")
 
 
 def _equips(clue: Clue, m: Located) -> bool:

@@ -52,6 +52,8 @@ def find_baseline(
     for match in THAN.finditer(clue.text, max(0, q.start - clue.start)):
         if of_number(clue.text, match) or clue.text[: match.start()].endswith("by "):
             continue
+        if _OF_OTHERS.search(clue.between(q.end, match.start() + clue.start)):
+            continue
         if _crosses(clue, q, match, bool(earlier)):
             late = match
             break
@@ -75,6 +77,10 @@ def find_baseline(
         ):
             return [m.entity], None
     return read_baseline(context, clue, late.end() + clue.start, subject, main) if late is not None else ([], None)
+
+
+# "by 8x and enabling A to run faster than B" compares A
+_OF_OTHERS = re.compile(r"\band\s(?:enabl|allow|let|mak|help)(?:s|es|ting|ing)\b")
 
 
 def _crosses(clue: Clue, q: Quantity, match: re.Match[str], earlier: bool) -> bool:

@@ -92,7 +92,7 @@ def goes_on(clue: Clue, last: Quantity, q: Quantity) -> bool:
         and len(gap) < 80
         and re.match(r"(?:,|,?\sand)\s", gap) is not None
         and re.search(
-            r"\b(?:by|up to)\s(?:up to\s|over\s|about\s|approximately\s|more than\s|nearly\s|an average of\s|~|>)*$",
+            r"\b(?:by|up to)\s(?:up to\s|over\s|about\s|approximately\s|more than\s|nearly\s|(?:an average|a mean) of\s|~|>)*$",
             gap,
         )
         is not None
@@ -123,7 +123,7 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
     before = [m for m in measures if m.end <= q.start and q.start - m.end <= 70]
     lead = clue.between(max(clue.start, q.start - 45), q.start)
     says_by = re.search(
-        r"\b(?:by|of|to|is|at|reaching|(?:ranging|ranges) from)\s(?:a factor of\s|up to\s|about\s|around\s|approximately\s|nearly\s|almost\s|more than\s|over\s|at least\s|as much as\s|an average of\s|an?\s|roughly\s|~|\+|-)*$",
+        r"\b(?:by|of|to|is|at|reaching|(?:ranging|ranges) from)\s(?:a factor of\s|up to\s|about\s|around\s|approximately\s|nearly\s|almost\s|more than\s|over\s|at least\s|as much as\s|(?:an average|a mean) of\s|an?\s|roughly\s|~|\+|-)*$",
         lead,
     )
     if says_by and before:

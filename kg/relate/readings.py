@@ -162,7 +162,7 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
         if part and _WITH_ONLY.search(clue.between(clue.start, q.start)) and 0 < value < 100:
             return m.aspect.relation, numbers(factor=round(100 / value, 2))
         if m.aspect is Aspect.SPEED and not m.higher_is_better:
-            sign = -1 if less or m.name == "speed" or _IMPROVES.search(words) else 0
+            sign = -1 if less or m.name == "speed" or _IMPROVES.search(words) else 1 if _SPEEDS_UP.search(words) else 0
         elif m.aspect is Aspect.SPEED:
             sign = 1 if more or re.search(r"speed|accelerat|faster", clue.between(m.start, m.end)) else 0
             if less and not more:
@@ -185,6 +185,7 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
 
 _SLOWER = re.compile(r"\s?(?:slower|(?:longer|higher|more|larger)\s(?:[\w-]+\s){0,2}(?:latency|time|delay|runtime))\b")
 _IMPROVES = re.compile(r"\b(?:improv|enhanc|optimi[sz])\w*\b")
+_SPEEDS_UP = re.compile(r"\b(?:speed(?:s|ing)?\sup|accelerat\w*)\b")  # a time, so much faster
 _LOWER = re.compile(r"\b(?:lower|less|worse|reduced)\b(?!\sthan\s\d)")
 _LONGER = re.compile(r"\b(?:higher|longer|larger|greater|more|increase)\b")
 _RISES = re.compile(r"\b(?:increas|rise|rising|growth|higher|degradation|drop|gap)\w*\b")

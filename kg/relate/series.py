@@ -12,7 +12,7 @@ from kg.relate.measures import Aspect, Measure
 from kg.vocab import EntityType, RelationType
 
 # what may stand before a number
-HEDGES = r"(?:(?:up to|over|about|nearly|almost|approximately|around|roughly|more than|at least|only|just|as high as|as low as|an average of)\s|~)*"
+HEDGES = r"(?:(?:up to|over|about|nearly|almost|approximately|around|roughly|more than|at least|only|just|as high as|as low as|an average of|a mean of)\s|~)*"
 
 
 def continued(

@@ -42,6 +42,18 @@ def claims(sentence: str, *relations: R) -> list[tuple[Any, ...]]:
             "It achieves 1.9x higher throughput than TensorRT-LLM on an A100 GPU.",
             ("faster-than", "QuickServe", "TensorRT-LLM", 1.9),
         ),
+        (
+            "QuickServe improves the prefilling time by 8x and enables OPT-30B to run faster than OPT-13B.",
+            ("faster-than", "QuickServe", "unspecified", 8.0),
+        ),
+        (
+            "QuickServe speeds up time-to-first-token by a mean of 35%.",
+            ("faster-than", "QuickServe", "unspecified", 35.0),
+        ),
+        (
+            "QuickServe improves the accuracy of OPT-30B from 60% to 64%.",
+            ("outperforms", "QuickServe", "OPT-30B", 4.0),
+        ),
         ("It needs 40% less memory than vLLM.", ("more-efficient-than", "QuickServe", "vLLM", -40.0)),
         ("QuickServe outperforms vLLM.", ("outperforms", "QuickServe", "vLLM", None)),
         (

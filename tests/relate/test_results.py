@@ -40,6 +40,50 @@ def results(sentence: str) -> set[tuple[Any, ...]]:
             {("ResNet-50", "mAP", 40.4, None, "COCO"), ("QuickServe", "mAP", 45.9, None, "COCO")},
         ),
         (
+            "QuickServe raises the pass@1 of Qwen2-7B on GSM8K from 58.1% to 63.4%, and pass@8 from 70% to 77%, as well as the "
+            "pass@16 on HumanEval from 61% to 69%.",
+            {
+                ("Qwen2-7B", "pass@1", 58.1, "%", "GSM8K"),
+                ("QuickServe", "pass@1", 63.4, "%", "GSM8K"),
+                ("Qwen2-7B", "pass@8", 70.0, "%", "GSM8K"),
+                ("QuickServe", "pass@8", 77.0, "%", "GSM8K"),
+                ("Qwen2-7B", "pass@16", 61.0, "%", "HumanEval"),
+                ("QuickServe", "pass@16", 69.0, "%", "HumanEval"),
+            },
+        ),
+        (
+            "QuickServe cuts the memory footprint of serving OPT-30B from 60GB to 18GB.",
+            {
+                ("OPT-30B", "memory footprint", 60.0, "GB", None),
+                ("QuickServe", "memory footprint", 18.0, "GB", None),
+            },
+        ),
+        (
+            "The win rate of OPT-30B on AlpacaEval increases from 21% to 34%.",
+            {
+                ("OPT-30B", "win rate", 21.0, "%", "AlpacaEval"),
+                ("OPT-30B", "win rate", 34.0, "%", "AlpacaEval"),
+            },
+        ),
+        (
+            "We reduce the latency from 35.0 ms to 10.8 ms and improve the LaSOT AUC from 0.703 to 0.742.",
+            {
+                ("QuickServe", "latency", 35.0, "ms", None),
+                ("QuickServe", "latency", 10.8, "ms", None),
+                ("QuickServe", "AUC", 0.703, None, "LaSOT"),
+                ("QuickServe", "AUC", 0.742, None, "LaSOT"),
+            },
+        ),
+        (
+            "It reaches an FID of 2.12 with 100 ms per image.",
+            {("QuickServe", "FID", 2.12, None, None), ("QuickServe", "latency", 100.0, "ms", None)},
+        ),
+        ("It needs only 6 A100 GPU days.", {("QuickServe", "training time", 6.0, "GPU days", None)}),
+        (
+            "YOLOv10x has a precision of 0.908, while YOLOv9-C has a precision of 0.903.",
+            {("YOLOv10x", "precision", 0.908, None, None), ("YOLOv9-C", "precision", 0.903, None, None)},
+        ),
+        (
             "QuickServe achieves an accuracy of 98% on MNIST and 88% on CIFAR-10.",
             {("QuickServe", "accuracy", 98.0, "%", "MNIST"), ("QuickServe", "accuracy", 88.0, "%", "CIFAR-10")},
         ),
