@@ -4,6 +4,7 @@ The export writes this; kg.load reads it back, and holds what a file says of a n
 """
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -159,9 +160,10 @@ def mention(form: LocalForm, evidence: Evidence | None, statement_id: str | None
 _SAYS = (types("kg:Statement", "rdf:Statement"), Slot("rdf:subject", Kind.NAMED), Slot("rdf:predicate", Kind.TERM))
 _OBJECT, _DERIVED = Slot("rdf:object", Kind.NAMED), Slot("kg:derived", Kind.TRUTH)
 _QUALIFIERS = [
-    (name, Slot(predicate, Kind.NAMED if name in NAMED else _KIND_OF.get(name, Kind.DECIMAL)))
+    Slot(predicate, Kind.NAMED if name in NAMED else _KIND_OF.get(name, Kind.DECIMAL))
     for name, predicate in PROPERTY_OF.items()
 ]
+_qualifiers_of = attrgetter(*PROPERTY_OF)
 _UNIT, _FACTOR = Slot("qudt:hasUnit", Kind.IRI), Slot("kg:derivedFactor", Kind.DECIMAL)
 _UNITS = {symbol: unit.qudt for symbol, unit in UNITS.items() if unit.qudt}
 _SUPPORT = Slot("kg:supportCount", Kind.WHOLE)
@@ -175,10 +177,7 @@ def statement(statement: Statement) -> Said:
     found: list[tuple[Slot, Any]] = []
     if statement.object is not None:
         found.append((_OBJECT, statement.object))
-    for name, slot in _QUALIFIERS:
-        value = getattr(q, name)
-        if value is not None:
-            found.append((slot, value))
+    found += [(slot, value) for slot, value in zip(_QUALIFIERS, _qualifiers_of(q), strict=True) if value is not None]
     if q.unit in _UNITS:
         found.append((_UNIT, _UNITS[q.unit]))
     factor = derived_factor(q)
