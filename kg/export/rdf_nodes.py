@@ -28,7 +28,8 @@ from kg.store import tables as t
 from kg.store.graph import ALL, BATCH, Graph, Span
 from kg.vocab import EntityType, RelationType
 
-_ORDER = {relation.value: place for place, relation in enumerate(RelationType)}
+_RELATIONS = list(RelationType)
+_ORDER = {relation.value: place for place, relation in enumerate(_RELATIONS)}
 _FIELDS = {field.value: field for field in Field}
 _PLAIN = ("baseline", "factor", "factor_high", "percent", "delta", "value", "unit", "at_most")
 
@@ -164,20 +165,15 @@ class Nodes:
         query = (
             sa.select(s.c.subject_id, s.c.relation, s.c.object_id)
             .where(s.c.object_id.is_not(None), sa.not_(s.c.derived), *span.of(s.c.subject_id))
-            .where(s.c.subject_id.in_(sa.select(e.c.id).where(_is_paper(papers))))
+            .where(s.c.subject_id.in_(sa.select(e.c.id).where(_is_paper(papers), *span.of(e.c.id))))
             .order_by(s.c.subject_id)
         )
         if self.where is not None:
             query = query.where(self.where)
         for subject, rows in groupby(self._rows(query), key=itemgetter(0)):
-            said = {(_ORDER[relation], relation, object) for _, relation, object in rows}
-            yield (
-                subject,
-                [
-                    (RelationType(relation), [object for *_, object in same])
-                    for relation, same in groupby(sorted(said), key=itemgetter(1))
-                ],
-            )
+            said = sorted({(_ORDER[relation], object) for _, relation, object in rows})
+            by_relation = groupby(said, key=itemgetter(0))
+            yield subject, [(_RELATIONS[place], [object for _, object in same]) for place, same in by_relation]
 
     def _rows(self, query: sa.Select[Any]) -> Iterator[Any]:
         return iter(self.graph.connection.execute(query, execution_options={"yield_per": BATCH}))
@@ -227,7 +223,10 @@ def _short(where: sa.ColumnElement[bool] | None = None, span: Span = ALL) -> sa.
     """
     s, f, v, paper, more = t.statement, t.form.alias(), t.evidence.alias(), t.paper.alias(), t.evidence.alias()
     by_ends = sa.func.count().over(partition_by=(s.c.subject_id, s.c.object_id))
-    mention = sa.select(s, by_ends.label("said")).where(_MENTIONS, *span.of(s.c.subject_id)).subquery().c
+    plain = sa.and_(sa.not_(s.c.derived), *(s.c[name].is_(None) for name in (*_PLAIN, *(f"{x}_id" for x in NAMED))))
+    ends = (s.c.id, s.c.subject_id, s.c.object_id, s.c.count)  # not all columns: they are sorted by the ends
+    said = sa.select(*ends, plain.label("plain"), by_ends.label("said"))
+    mention = said.where(_MENTIONS, *span.of(s.c.subject_id)).subquery().c
     wanted = [] if where is None else [mention.id.in_(sa.select(s.c.id).where(where))]
     text = sa.case((v.c.field == Field.TITLE.value, paper.c.title), else_=paper.c.abstract)
     return (
@@ -248,8 +247,7 @@ def _short(where: sa.ColumnElement[bool] | None = None, span: Span = ALL) -> sa.
             *wanted,
             mention.said == 1,
             mention["count"] == f.c["count"],
-            sa.not_(mention.derived),
-            *(mention[name].is_(None) for name in (*_PLAIN, *(f"{role}_id" for role in NAMED))),
+            mention.plain,
             sa.func.substr(text, v.c.start + 1, v.c.end - v.c.start) == v.c.sentence,
             sa.not_(sa.exists().where(more.c.statement_id == mention.id, more.c.number > 0)),
         )

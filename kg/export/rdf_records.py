@@ -102,8 +102,12 @@ def entity(entity: Entity, edges: Edges | None = None) -> Said:
 
 def _thing(id: str, type: EntityType, found: list[tuple[Slot, Any]], edges: Edges | None) -> Said:
     found += ((_DIRECT[relation], objects) for relation, objects in edges or ())
-    slots = (_TYPES[type], *(slot for slot, _ in found))
-    return Said(shape(Kind.NAMED, slots), (id, *(value for _, value in found)))
+    return _record(_TYPES[type], id, found)
+
+
+def _record(types: Slot, id: str, found: list[tuple[Slot, Any]]) -> Said:
+    slots, values = zip(*found, strict=True)
+    return Said(shape(Kind.NAMED, (types, *slots)), (id, *values))
 
 
 _AN_ALIAS = shape(
@@ -157,7 +161,8 @@ def mention(form: LocalForm, evidence: Evidence | None, statement_id: str | None
 
 
 # ------------------------------------------------------------------ statements
-_SAYS = (types("kg:Statement", "rdf:Statement"), Slot("rdf:subject", Kind.NAMED), Slot("rdf:predicate", Kind.TERM))
+_A_STATEMENT = types("kg:Statement", "rdf:Statement")
+_SUBJECT, _PREDICATE = Slot("rdf:subject", Kind.NAMED), Slot("rdf:predicate", Kind.TERM)
 _OBJECT, _DERIVED = Slot("rdf:object", Kind.NAMED), Slot("kg:derived", Kind.TRUTH)
 _QUALIFIERS = [
     Slot(predicate, Kind.NAMED if name in NAMED else _KIND_OF.get(name, Kind.DECIMAL))
@@ -173,8 +178,7 @@ _FROM, _EVIDENCE = (Slot(f, Kind.NAMED, many=True) for f in ("prov:wasDerivedFro
 def statement(statement: Statement) -> Said:
     """A statement with its qualifiers, and which nodes are its evidence."""
     q, quotes = statement.qualifiers, statement.evidence
-    slots, values = [*_SAYS], [statement.id, statement.subject, RELATIONS[statement.relation]]
-    found: list[tuple[Slot, Any]] = []
+    found: list[tuple[Slot, Any]] = [(_SUBJECT, statement.subject), (_PREDICATE, RELATIONS[statement.relation])]
     if statement.object is not None:
         found.append((_OBJECT, statement.object))
     found += [(slot, value) for slot, value in zip(_QUALIFIERS, _qualifiers_of(q), strict=True) if value is not None]
@@ -190,7 +194,7 @@ def statement(statement: Statement) -> Said:
     found.append((_FROM, sorted(sources)))
     if quotes:
         found.append((_EVIDENCE, [evidence_id(statement.id, n) for n in range(len(quotes))]))
-    return Said(shape(Kind.NAMED, (*slots, *(slot for slot, _ in found))), (*values, *(value for _, value in found)))
+    return _record(_A_STATEMENT, statement.id, found)
 
 
 _AN_EVIDENCE = shape(
