@@ -36,12 +36,16 @@ class TargetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file to write: where, in which format of `kg.export.formats.FORMATS`, under which base IRI, of which statements."""
+    """A file to write: where, in which format of `kg.export.formats.FORMATS`, under which base IRI, of which statements.
+
+    Up to `jobs` processes write it where they can: what is not committed only this one sees.
+    """
 
     path: Path
     format: str
     base: str = DEFAULT_BASE
     where: str | None = None
+    jobs: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ def staged(connection: Connection, export: Export) -> Iterator[Staged]:
                 raise OSError(errno.EINVAL, "it is a folder" if path.is_dir() else "it is no regular file")
             with temporary.open("wb") as out:
                 with packed(out, path) as stream:
-                    write(export.format, Graph(connection), stream, base=export.base, where=export.where)
+                    stored, where = Graph(connection), export.where
+                    write(export.format, stored, stream, base=export.base, where=where, jobs=export.jobs)
                 out.flush()
                 os.fsync(out.fileno())
             digest = _digest(temporary)

@@ -22,6 +22,7 @@ from kg.read.errors import InputError
 from kg.report import ExtractionError, NothingRead, NotInGraph
 from kg.store.errors import GraphLocked, GraphMissing, GraphUnusable
 from kg.store.graph import file_of
+from kg.workers import WorkerEnded
 
 USAGE, UNREADABLE, LOCKED, UNWRITABLE, INTERRUPTED = 2, 3, 4, 5, 130
 SHOWN = 20  # refusals and failures named before "... and N more"
@@ -48,6 +49,7 @@ _CODES: tuple[tuple[type[Exception], int], ...] = (
     (GraphUnusable, UNWRITABLE),
     (TargetError, UNWRITABLE),
     (ExtractionError, 1),
+    (WorkerEnded, 1),
     (NotInGraph, 1),
     (UnknownFormat, USAGE),
     (WhereError, USAGE),

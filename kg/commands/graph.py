@@ -107,21 +107,22 @@ def export(
     ] = None,
     view: Annotated[str, typer.Option("--view", help=f"A part by purpose: {', '.join(VIEWS)}.")] = "all",
     base: Base = DEFAULT_BASE,
+    jobs: Jobs = None,
 ) -> None:
     """Write the graph in an open format; packed where the name ends in .gz or .zst.
 
     Examples: kg export turtle -o graph.ttl.zst · kg export csv -o tables.zip · kg export gexf --view comparisons --where "hardware=A100"
     """
     with told(), reading(graph) as stored:
-        path, where = Path(output), in_view(view, where)
+        path, where, jobs = Path(output), in_view(view, where), jobs or _cpus()
         if output == "-":
-            write(format, stored, sys.stdout.buffer, base=base, where=where)
+            write(format, stored, sys.stdout.buffer, base=base, where=where, jobs=jobs)
             sys.stdout.buffer.flush()
         elif path.exists() and not path.is_file() and not path.is_dir():  # a device or a pipe
             with writing_errors(path), path.open("wb") as out:
-                write(format, stored, out, base=base, where=where)
+                write(format, stored, out, base=base, where=where, jobs=jobs)
         else:
-            with staged(stored.connection, Export(path, format, base, where)) as ready:
+            with staged(stored.connection, Export(path, format, base, where, jobs)) as ready:
                 put_in_place([ready])
 
 

@@ -16,7 +16,7 @@ from kg.store.graph import Graph
 class Writer(Protocol):
     """Writes a graph, or the statements of it that a filter (kg.export.where) selects, to a binary stream."""
 
-    def __call__(self, graph: Graph, out: BinaryIO, *, base: str = ..., where: str | None = ...) -> None:
+    def __call__(self, graph: Graph, out: BinaryIO, *, base: str = ..., where: str | None = ..., **more: int) -> None:
         """Write all of it; the stream stays open."""
 
 
@@ -29,6 +29,7 @@ class Format:
     media_type: str
     description: str
     entry: str
+    by_many: bool = False  # its writer takes `jobs`: how many processes may work at it
 
     @property
     def writer(self) -> Writer:
@@ -44,9 +45,9 @@ class UnknownFormat(ValueError):
 FORMATS: dict[str, Format] = {
     f.name: f
     for f in (
-        Format("turtle", ".ttl", "text/turtle", "RDF 1.1 for reading and versioning", "kg.export.rdf:write_turtle"),
-        Format("ntriples", ".nt", "application/n-triples", "RDF 1.1, a triple a line, for bulk loading", "kg.export.rdf:write_ntriples"),
-        Format("jsonld", ".jsonld", "application/ld+json", "RDF 1.1 as JSON", "kg.export.rdf:write_jsonld"),
+        Format("turtle", ".ttl", "text/turtle", "RDF 1.1 for reading and versioning", "kg.export.rdf:write_turtle", by_many=True),
+        Format("ntriples", ".nt", "application/n-triples", "RDF 1.1, a triple a line, for bulk loading", "kg.export.rdf:write_ntriples", by_many=True),
+        Format("jsonld", ".jsonld", "application/ld+json", "RDF 1.1 as JSON", "kg.export.rdf:write_jsonld", by_many=True),
         Format("trig", ".trig", "application/trig", "RDF 1.1, a nanopublication for each claim", "kg.export.nanopubs:write_trig"),
         Format("turtle12", ".rdf12.ttl", "text/turtle; version=1.2", "RDF 1.2, statements as annotations", "kg.export.rdf12:write_turtle12"),
         Format("gexf", ".gexf", "application/gexf+xml", "the network with colours and layout, for Gephi", "kg.export.gexf:write_gexf"),
@@ -59,14 +60,18 @@ FORMATS: dict[str, Format] = {
 }  # fmt: skip
 
 
-def write(format: str, graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None) -> None:
+def write(
+    format: str, graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None, jobs: int = 1
+) -> None:
     """Write a graph in the format of this name.
 
-    `base` is the base IRI of the ids; `where` a filter in the language of kg.export.where. Raises UnknownFormat, and
-    kg.export.where.WhereError.
+    `base` is the base IRI of the ids; `where` a filter in the language of kg.export.where; where a format can be written by several
+    processes, up to `jobs` do. Raises UnknownFormat, kg.export.where.WhereError and kg.workers.WorkerEnded.
     """
     if format not in FORMATS:
         near = get_close_matches(format, FORMATS, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(FORMATS)}"
         raise UnknownFormat(f"unknown format {format!r}; {hint}")
-    FORMATS[format].writer(graph, out, base=base, where=where)
+    found = FORMATS[format]
+    more = {"jobs": jobs} if found.by_many else {}
+    found.writer(graph, out, base=base, where=where, **more)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.export.rdf_said import Kind, Said, Shape, Slot, types
 from kg.export.rdf_terms import ONTOLOGY, VOCABULARIES
@@ -57,6 +57,14 @@ def _said(subject: str, *properties: Slot | tuple[str, Kind, list[Any]]) -> Said
     return Said(Shape(Kind.IRI, tuple(slots)), (subject,))
 
 
+class Counts(NamedTuple):
+    """How many nodes there are of each type, and triples of each property; and the first node of each type."""
+
+    classes: Counter[str]
+    properties: Counter[str]
+    examples: dict[str, tuple[Kind, Any]]
+
+
 class Tally:
     """Counts nodes as they pass; memory does not grow with their number."""
 
@@ -65,7 +73,7 @@ class Tally:
         self._nodes: Counter[Shape] = Counter()
         self._values: Counter[str] = Counter()  # of properties that have many
         self._many: dict[Shape, Sequence[tuple[str, int]]] = {}
-        self._examples: dict[str, tuple[Kind, Any]] = {}
+        self._others = Counts(Counter(), Counter(), {})  # of what was counted elsewhere; the examples are all here
         self._apart = 0
 
     def add(self, said: Said) -> None:
@@ -77,13 +85,31 @@ class Tally:
         for predicate, place in self._many[shape]:
             self._values[predicate] += len(values[place])
 
+    def take(self, counts: Counts) -> None:
+        """Add what another has counted of the nodes that follow."""
+        self._others.classes.update(counts.classes)
+        self._others.properties.update(counts.properties)
+        for type, example in counts.examples.items():
+            self._others.examples.setdefault(type, example)
+
+    def counts(self) -> Counts:
+        """What was counted up to now."""
+        classes, properties = self._others.classes.copy(), self._others.properties + self._values
+        for shape, count in self._nodes.items():
+            for slot in shape.slots:
+                if not slot.many:
+                    properties[slot.predicate] += count * (1 if slot.always is None else len(slot.always))
+                if slot.predicate == "rdf:type":
+                    classes.update({type: count for _, type in slot.always or ()})
+        return Counts(classes, properties, self._others.examples)
+
     def leave_out(self, triples: int) -> None:
         """Some triples of nodes that were counted are not written."""
         self._apart += triples
 
     def nodes(self) -> list[Said]:
         """The number of triples (all, these too), of nodes of each type and of direct triples of each relation."""
-        classes, properties = self._counted()
+        classes, properties, examples = self.counts()
         parts = [
             self._part(
                 name,
@@ -93,7 +119,7 @@ class Tally:
             )
             for name in _COUNTED
             if classes[f"kg:{name}"]
-            for kind, example in [self._examples[f"kg:{name}"]]
+            for kind, example in [examples[f"kg:{name}"]]
         ]
         relations = [
             self._part(
@@ -122,18 +148,7 @@ class Tally:
         for slot in shape.slots:
             if slot.predicate == "rdf:type":
                 for _, type in slot.always or ():
-                    self._examples.setdefault(type, (shape.subject, subject))
-
-    def _counted(self) -> tuple[Counter[str], Counter[str]]:
-        """How many nodes there are of each type, and how many triples of each property."""
-        classes, properties = Counter[str](), Counter(self._values)
-        for shape, count in self._nodes.items():
-            for slot in shape.slots:
-                if not slot.many:
-                    properties[slot.predicate] += count * (1 if slot.always is None else len(slot.always))
-                if slot.predicate == "rdf:type":
-                    classes.update({type: count for _, type in slot.always or ()})
-        return classes, properties
+                    self._others.examples.setdefault(type, (shape.subject, subject))
 
     def _part(self, name: str, *properties: tuple[str, Kind, list[Any]]) -> Said:
         return _said(f"{self._base}#{name}", *properties)

@@ -11,6 +11,7 @@ compared line by line. Nothing that the store holds of the resolved graph is lef
 """
 
 from collections.abc import Iterator
+from enum import Enum, auto
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -24,10 +25,11 @@ from kg.export.rdf_said import InTerms, Said
 from kg.export.rdf_terms import N, Node, V
 from kg.model import Entity, Evidence, Field, Paper, Statement
 from kg.store import tables as t
-from kg.store.graph import BATCH, Graph
+from kg.store.graph import ALL, BATCH, Graph, Span
 from kg.vocab import EntityType, RelationType
 
-_ORDER = {relation.value: place for place, relation in enumerate(RelationType)}
+_RELATIONS = list(RelationType)
+_ORDER = {relation.value: place for place, relation in enumerate(_RELATIONS)}
 _FIELDS = {field.value: field for field in Field}
 _PLAIN = ("baseline", "factor", "factor_high", "percent", "delta", "value", "unit", "at_most")
 
@@ -59,9 +61,9 @@ def nodes(
     `where` selects statements; papers and entities are then those that these name. `mention_nodes` gives mentions statement nodes
     too. Memory does not grow with the graph.
     """
-    found, tally = _Nodes(graph, where), Tally(base)
+    found, tally = Nodes(graph, where, mention_nodes), Tally(base)
     count = tally.add
-    for said in chain([description(base)], found.things(mention_nodes), found.statement_nodes(mention_nodes)):
+    for said in chain([description(base)], found.things(), found.part(found.last_part())):
         count(said)
         yield said
     yield from tally.nodes()
@@ -69,13 +71,13 @@ def nodes(
 
 def things(graph: Graph, *, where: sa.ColumnElement[bool] | None = None) -> Iterator[Said]:
     """The papers, entities and mentions of a graph, with their direct triples; arguments as for `nodes`."""
-    return _Nodes(graph, where).things(False)
+    return Nodes(graph, where).things()
 
 
 def told(graph: Graph, terms: InTerms[N, V], *, where: sa.ColumnElement[bool] | None = None) -> Iterator[Told[N, V]]:
     """The statements of a graph in parts; `where` as for `nodes`."""
     known = set(map(terms.terms.term, _KNOWN))
-    for statement in _Nodes(graph, where).statements(False):
+    for statement in Nodes(graph, where).statements(Part.OTHERS):
         whole = [say.statement(statement), *say.evidence(statement)]
         node, *evidence = map(terms.node, whole)
         yield Told(
@@ -87,22 +89,64 @@ def told(graph: Graph, terms: InTerms[N, V], *, where: sa.ColumnElement[bool] | 
         )
 
 
-class _Nodes:
-    def __init__(self, graph: Graph, where: sa.ColumnElement[bool] | None) -> None:
-        self.graph, self.where = graph, where
-        self._short: int | None = None  # how many mentions were written as a kg:Mention, when all were gone through
+class Part(Enum):
+    """The parts that the nodes of a graph come in: the first three in this order, then one of the others."""
+
+    PAPERS = auto()
+    ENTITIES = auto()
+    MENTIONS = auto()
+    STATEMENTS = auto()  # all of them
+    CLAIMS = auto()  # but for mentions
+    OTHERS = auto()  # but for those mentions that a kg:Mention says all of
+
+
+THINGS = (Part.PAPERS, Part.ENTITIES, Part.MENTIONS)
+
+
+class Nodes:
+    """The nodes of a graph, part by part; arguments as for `nodes`. A span of a part is for graphs without a filter."""
+
+    def __init__(self, graph: Graph, where: sa.ColumnElement[bool] | None = None, mention_nodes: bool = False) -> None:
+        self.graph, self.where, self.mention_nodes = graph, where, mention_nodes
+        self.short = 0  # how many mentions were written as a kg:Mention
+
+    def part(self, part: Part, span: Span = ALL) -> Iterator[Said]:
+        """The nodes of a part, or of a span of it: of its papers, entities, papers that mention, or statements."""
+        match part:
+            case Part.PAPERS:
+                return self._papers(span)
+            case Part.ENTITIES:
+                return self._entities(span)
+            case Part.MENTIONS:
+                return self._mentions(span)
+            case _:
+                return self._statement_nodes(part, span)
+
+    def things(self) -> Iterator[Said]:
+        """All papers, then all entities, then what papers call them."""
+        return chain.from_iterable(map(self.part, THINGS))
+
+    def last_part(self) -> Part:
+        """Which statements are left when all mentions have been gone through."""
+        if self.mention_nodes:
+            return Part.STATEMENTS
+        every = sa.select(sa.func.count()).select_from(t.statement).where(_MENTIONS)
+        if self.where is not None:
+            every = every.where(self.where)
+        # far quicker than to look for each
+        return Part.CLAIMS if self.graph.connection.scalar(every) == self.short else Part.OTHERS
 
     # ---------------------------------------------------------------- papers and entities
-    def things(self, mention_nodes: bool) -> Iterator[Said]:
-        """All papers, then all entities, then what papers call them."""
-        papers = _only(self.graph.papers(), self._used(papers=True))
-        for paper, edges in _beside(papers, self._edges(papers=True)):
+    def _papers(self, span: Span) -> Iterator[Said]:
+        papers = _only(self.graph.papers(span), self._used(papers=True))
+        for paper, edges in _beside(papers, self._edges(span, papers=True)):
             yield say.paper(paper, edges)
-        entities = _only(self.graph.entities(), self._used(papers=False))
-        for entity, edges in _beside(entities, self._edges(papers=False)):
+
+    def _entities(self, span: Span) -> Iterator[Said]:
+        entities = _only(self.graph.entities(span), self._used(papers=False))
+        for entity, edges in _beside(entities, self._edges(span, papers=False)):
             yield say.entity(entity, edges)
             yield from say.labels(entity)
-        yield from self._mentions(mention_nodes)
 
     def _used(self, *, papers: bool) -> Iterator[str] | None:
         """The ids of what the selected statements name, in the order of the graph's own; None for everything."""
@@ -115,84 +159,74 @@ class _Nodes:
         query = sa.select(e.c.id).where(e.c.id.in_(sa.select(ids.c[0])), _is_paper(papers)).order_by(e.c.id)
         return (row.id for row in self._rows(query))
 
-    def _edges(self, *, papers: bool) -> Iterator[tuple[str, Edges]]:
+    def _edges(self, span: Span, *, papers: bool) -> Iterator[tuple[str, Edges]]:
         """The direct triples, by subject in the order of the graph's own, then by relation and object."""
         s, e = t.statement, t.entity
         query = (
             sa.select(s.c.subject_id, s.c.relation, s.c.object_id)
-            .where(s.c.object_id.is_not(None), sa.not_(s.c.derived))
-            .where(s.c.subject_id.in_(sa.select(e.c.id).where(_is_paper(papers))))
+            .where(s.c.object_id.is_not(None), sa.not_(s.c.derived), *span.of(s.c.subject_id))
+            .where(s.c.subject_id.in_(sa.select(e.c.id).where(_is_paper(papers), *span.of(e.c.id))))
             .order_by(s.c.subject_id)
         )
         if self.where is not None:
             query = query.where(self.where)
         for subject, rows in groupby(self._rows(query), key=itemgetter(0)):
-            said = {(_ORDER[relation], relation, object) for _, relation, object in rows}
-            yield (
-                subject,
-                [
-                    (RelationType(relation), [object for *_, object in same])
-                    for relation, same in groupby(sorted(said), key=itemgetter(1))
-                ],
-            )
+            said = sorted({(_ORDER[relation], object) for _, relation, object in rows})
+            by_relation = groupby(said, key=itemgetter(0))
+            yield subject, [(_RELATIONS[place], [object for _, object in same]) for place, same in by_relation]
 
     def _rows(self, query: sa.Select[Any]) -> Iterator[Any]:
         return iter(self.graph.connection.execute(query, execution_options={"yield_per": BATCH}))
 
     # ---------------------------------------------------------------- mentions
-    def _mentions(self, mention_nodes: bool) -> Iterator[Said]:
+    def _mentions(self, span: Span) -> Iterator[Said]:
         """What papers call things, by paper and entity; with a filter, where the mention is among what it selects."""
-        query = _short(self.where).order_by("paper_id", "entity_id")
+        query = _short(self.where, span).order_by("paper_id", "entity_id")
         stated = self._rows(query)
-        said, short = next(stated, None), 0
-        for form in self.graph.forms():
+        said = next(stated, None)
+        for form in self.graph.forms(span):
             id, evidence = None, None
             if said is not None and form.entity_id == said[1] and form.paper_id == said[0]:
-                if not mention_nodes:
+                if not self.mention_nodes:
                     paper, _, id, field, start, end, rule, confidence = said
                     evidence = Evidence(paper, _FIELDS[field], start, end, "", rule, confidence)
-                said, short = next(stated, None), short + 1
+                said = next(stated, None)
+                self.short += 1
             elif self.where is not None:
                 continue
             yield say.mention(form, evidence, id)
-        self._short = short
 
     # ---------------------------------------------------------------- statements
-    def statements(self, mention_nodes: bool) -> Iterator[Statement]:
-        """All statements, but for the mentions that are written as a kg:Mention."""
-        where = self.where
-        if not mention_nodes:
-            rest = self._others()
-            where = rest if where is None else sa.and_(where, rest)
-        return self.graph.statements(where)
+    def statements(self, part: Part, span: Span = ALL) -> Iterator[Statement]:
+        """The statements of a part."""
+        wanted = [] if self.where is None else [self.where]
+        if part is Part.CLAIMS:
+            wanted.append(sa.not_(_MENTIONS))
+        elif part is Part.OTHERS:
+            wanted.append(t.statement.c.id.not_in(sa.select(_short().subquery().c.id)))
+        return self.graph.statements(sa.and_(*wanted) if wanted else None, span)
 
-    def statement_nodes(self, mention_nodes: bool) -> Iterator[Said]:
-        """All statements, each with its node and those of its evidence."""
-        for statement in self.statements(mention_nodes):
+    def _statement_nodes(self, part: Part, span: Span) -> Iterator[Said]:
+        """Statements, each with its node and those of its evidence."""
+        for statement in self.statements(part, span):
             yield say.statement(statement)
             yield from say.evidence(statement)
 
-    def _others(self) -> sa.ColumnElement[bool]:
-        """That a statement is none of the mentions that are written as a kg:Mention."""
-        mention = t.statement.c.relation == RelationType.MENTIONS.value
-        if self._short is not None:
-            every = sa.select(sa.func.count()).select_from(t.statement).where(mention)
-            if self.where is not None:
-                every = every.where(self.where)
-            if self.graph.connection.scalar(every) == self._short:
-                return sa.not_(mention)  # far quicker than to look for each
-        return t.statement.c.id.not_in(sa.select(_short().subquery().c.id))
+
+_MENTIONS = t.statement.c.relation == RelationType.MENTIONS.value
 
 
-def _short(where: sa.ColumnElement[bool] | None = None) -> sa.Select[Any]:
-    """The mentions that a kg:Mention says all of, with where and how it is said: those that are as builds make them, one sentence each."""
+def _short(where: sa.ColumnElement[bool] | None = None, span: Span = ALL) -> sa.Select[Any]:
+    """The mentions that a kg:Mention says all of, with where and how it is said: those that are as builds make them, one sentence each.
+
+    `where` narrows them, and `span` is one of papers.
+    """
     s, f, v, paper, more = t.statement, t.form.alias(), t.evidence.alias(), t.paper.alias(), t.evidence.alias()
-    mention = (
-        sa.select(s, sa.func.count().over(partition_by=(s.c.subject_id, s.c.object_id)).label("said"))
-        .where(s.c.relation == RelationType.MENTIONS.value)
-        .subquery()
-        .c
-    )
+    by_ends = sa.func.count().over(partition_by=(s.c.subject_id, s.c.object_id))
+    plain = sa.and_(sa.not_(s.c.derived), *(s.c[name].is_(None) for name in (*_PLAIN, *(f"{x}_id" for x in NAMED))))
+    ends = (s.c.id, s.c.subject_id, s.c.object_id, s.c.count)  # not all columns: they are sorted by the ends
+    said = sa.select(*ends, plain.label("plain"), by_ends.label("said"))
+    mention = said.where(_MENTIONS, *span.of(s.c.subject_id)).subquery().c
     wanted = [] if where is None else [mention.id.in_(sa.select(s.c.id).where(where))]
     text = sa.case((v.c.field == Field.TITLE.value, paper.c.title), else_=paper.c.abstract)
     return (
@@ -213,8 +247,7 @@ def _short(where: sa.ColumnElement[bool] | None = None) -> sa.Select[Any]:
             *wanted,
             mention.said == 1,
             mention["count"] == f.c["count"],
-            sa.not_(mention.derived),
-            *(mention[name].is_(None) for name in (*_PLAIN, *(f"{role}_id" for role in NAMED))),
+            mention.plain,
             sa.func.substr(text, v.c.start + 1, v.c.end - v.c.start) == v.c.sentence,
             sa.not_(sa.exists().where(more.c.statement_id == mention.id, more.c.number > 0)),
         )

@@ -4,6 +4,7 @@ The export writes this; kg.load reads it back, and holds what a file says of a n
 """
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -101,8 +102,12 @@ def entity(entity: Entity, edges: Edges | None = None) -> Said:
 
 def _thing(id: str, type: EntityType, found: list[tuple[Slot, Any]], edges: Edges | None) -> Said:
     found += ((_DIRECT[relation], objects) for relation, objects in edges or ())
-    slots = (_TYPES[type], *(slot for slot, _ in found))
-    return Said(shape(Kind.NAMED, slots), (id, *(value for _, value in found)))
+    return _record(_TYPES[type], id, found)
+
+
+def _record(types: Slot, id: str, found: list[tuple[Slot, Any]]) -> Said:
+    slots, values = zip(*found, strict=True)
+    return Said(shape(Kind.NAMED, (types, *slots)), (id, *values))
 
 
 _AN_ALIAS = shape(
@@ -156,12 +161,14 @@ def mention(form: LocalForm, evidence: Evidence | None, statement_id: str | None
 
 
 # ------------------------------------------------------------------ statements
-_SAYS = (types("kg:Statement", "rdf:Statement"), Slot("rdf:subject", Kind.NAMED), Slot("rdf:predicate", Kind.TERM))
+_A_STATEMENT = types("kg:Statement", "rdf:Statement")
+_SUBJECT, _PREDICATE = Slot("rdf:subject", Kind.NAMED), Slot("rdf:predicate", Kind.TERM)
 _OBJECT, _DERIVED = Slot("rdf:object", Kind.NAMED), Slot("kg:derived", Kind.TRUTH)
 _QUALIFIERS = [
-    (name, Slot(predicate, Kind.NAMED if name in NAMED else _KIND_OF.get(name, Kind.DECIMAL)))
+    Slot(predicate, Kind.NAMED if name in NAMED else _KIND_OF.get(name, Kind.DECIMAL))
     for name, predicate in PROPERTY_OF.items()
 ]
+_qualifiers_of = attrgetter(*PROPERTY_OF)
 _UNIT, _FACTOR = Slot("qudt:hasUnit", Kind.IRI), Slot("kg:derivedFactor", Kind.DECIMAL)
 _UNITS = {symbol: unit.qudt for symbol, unit in UNITS.items() if unit.qudt}
 _SUPPORT = Slot("kg:supportCount", Kind.WHOLE)
@@ -171,14 +178,10 @@ _FROM, _EVIDENCE = (Slot(f, Kind.NAMED, many=True) for f in ("prov:wasDerivedFro
 def statement(statement: Statement) -> Said:
     """A statement with its qualifiers, and which nodes are its evidence."""
     q, quotes = statement.qualifiers, statement.evidence
-    slots, values = [*_SAYS], [statement.id, statement.subject, RELATIONS[statement.relation]]
-    found: list[tuple[Slot, Any]] = []
+    found: list[tuple[Slot, Any]] = [(_SUBJECT, statement.subject), (_PREDICATE, RELATIONS[statement.relation])]
     if statement.object is not None:
         found.append((_OBJECT, statement.object))
-    for name, slot in _QUALIFIERS:
-        value = getattr(q, name)
-        if value is not None:
-            found.append((slot, value))
+    found += [(slot, value) for slot, value in zip(_QUALIFIERS, _qualifiers_of(q), strict=True) if value is not None]
     if q.unit in _UNITS:
         found.append((_UNIT, _UNITS[q.unit]))
     factor = derived_factor(q)
@@ -191,7 +194,7 @@ def statement(statement: Statement) -> Said:
     found.append((_FROM, sorted(sources)))
     if quotes:
         found.append((_EVIDENCE, [evidence_id(statement.id, n) for n in range(len(quotes))]))
-    return Said(shape(Kind.NAMED, (*slots, *(slot for slot, _ in found))), (*values, *(value for _, value in found)))
+    return _record(_A_STATEMENT, statement.id, found)
 
 
 _AN_EVIDENCE = shape(

@@ -5,7 +5,6 @@ What writes RDF is given a `Terms`, which makes names and literals as the format
 before and after. Texts and IRIs that need no escape or check are told by a test that is far cheaper than pyoxigraph's; it has the rest.
 """
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -43,7 +42,7 @@ KINDS = (*(type.value.lower() for type in EntityType), "st", "evidence", "quote"
 _REMEMBERED = 20_000  # names of nodes: they come again soon, or much later
 _DATES = {10: "xsd:date", 7: "xsd:gYearMonth", 4: "xsd:gYear"}
 # the part of a local name that neither Turtle nor JSON-LD wants escaped
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*+(?<!\.)")
 # ids that are their own prefixed name, and ids that are the end of their IRI but for the colon
 _OWN_NAME = re.compile(f"(?:{'|'.join(KINDS)}):{_LOCAL.pattern}").fullmatch
 _OWN_PATH = re.compile(f"(?:{'|'.join(KINDS)}):[A-Za-z0-9._~-]+").fullmatch
@@ -72,6 +71,9 @@ def quoted(value: str) -> str:
     >>> quoted("plain"), quoted("two\nlines")
     ('"plain"', '"two\\nlines"')
     """
+    # what can be printed holds no control characters or noncharacters, and can be told far quicker than by the pattern
+    if value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'
     return f'"{value}"' if _ESCAPED(value) is None else str(Literal(value))
 
 
@@ -160,7 +162,6 @@ class Turtle:
         self._base = checked(base)
         self.prefixes = prefixes(base) | dict(more or {})
         self._names = shortener(self.prefixes)
-        self.named: Callable[[str], str] = lru_cache(maxsize=_REMEMBERED)(self._named)
 
     text = staticmethod(quoted)
     whole = staticmethod(str)
@@ -169,7 +170,8 @@ class Turtle:
         """As `Terms` says."""
         return name
 
-    def _named(self, id: str) -> str:
+    def named(self, id: str) -> str:
+        """As `Terms` says."""
         if _OWN_NAME(id):
             return id
         return _in_full(id, self._base) or self.iri(iri(id, self._base))
@@ -201,7 +203,6 @@ class NTriples:
 
     def __init__(self, base: str = DEFAULT_BASE) -> None:
         self._base = checked(base)
-        self.named: Callable[[str], str] = lru_cache(maxsize=_REMEMBERED)(self._named)
 
     text = staticmethod(quoted)
 
@@ -209,7 +210,8 @@ class NTriples:
         """As `Terms` says."""
         return str(term(name))
 
-    def _named(self, id: str) -> str:
+    def named(self, id: str) -> str:
+        """As `Terms` says."""
         return _in_full(id, self._base) or str(NamedNode(iri(id, self._base)))
 
     def iri(self, address: str) -> str:
@@ -282,14 +284,15 @@ def digits(value: float) -> str:
     >>> digits(1e-09), digits(33)
     ('0.000000001', '33.0')
     """
-    if not math.isfinite(value):
-        raise ValueError(f"{value} is no number that RDF's decimals hold")
     return _plain(repr(float(value)))
 
 
 @lru_cache(maxsize=5_000)  # confidences and factors come again and again
 def _plain(number: str) -> str:
-    found = format(Decimal(number), "f")
+    exact = Decimal(number)
+    if not exact.is_finite():
+        raise ValueError(f"{number} is no number that RDF's decimals hold")
+    found = format(exact, "f")
     return found if "." in found else f"{found}.0"
 
 

@@ -8,13 +8,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import call
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 from kg.export.rdf_said import Said, Shape, Slot, makers
 from kg.export.rdf_terms import Node, NTriples, Terms, Turtle
 
 _WIDTH = 100
-_AT_ONCE = 500  # nodes in a write
+_AT_ONCE = 500  # nodes in a piece
 _SUBJECT = "\x00"  # stands for it where it comes again: no term holds this character as it is
 
 
@@ -41,11 +41,11 @@ class Layout(ABC):
     def _lay_out(self, shape: Shape) -> Template:
         """The template of a shape."""
 
-    def write(self, found: Iterable[Said], out: BinaryIO) -> None:
-        """Write nodes."""
+    def pieces(self, found: Iterable[Said]) -> Iterator[bytes]:
+        """The bytes of nodes, of many at a time."""
         text, remaining = self.text, iter(found)
         while part := "".join(map(text, islice(remaining, _AT_ONCE))):
-            out.write(part.encode())
+            yield part.encode()
 
     def _template(self, shape: Shape) -> Template:
         found = self._templates.get(shape)

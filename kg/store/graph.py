@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import orjson
@@ -75,24 +75,52 @@ def _rows(connection: Connection, query: sa.Select[Any]) -> Iterator[Any]:
     return iter(connection.execute(query, execution_options={"yield_per": BATCH}))
 
 
+class Span(NamedTuple):
+    """A stretch of ids: from `low` on, and before `high`; to where there are any, where one of them is None."""
+
+    low: str | None = None
+    high: str | None = None
+
+    def of(self, column: sa.Column[str]) -> list[sa.ColumnElement[bool]]:
+        """That a column lies in it."""
+        return [
+            *([] if self.low is None else [column >= self.low]),
+            *([] if self.high is None else [column < self.high]),
+        ]
+
+
+ALL = Span()
+
+
 class Graph:
     """Read access to a stored graph over one connection: one consistent snapshot while its transaction lasts."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
-    def papers(self) -> Iterator[Paper]:
-        """All papers, by id."""
-        for r in _rows(self.connection, sa.select(t.paper).order_by(t.paper.c.id)):
+    def spans(self, column: sa.Column[str], rows: int) -> Iterator[Span]:
+        """What a column holds cut into stretches of about so many rows each, in their order."""
+        high: str | None = None
+        while True:
+            low = high
+            query = sa.select(column).order_by(column).offset(rows).limit(1)
+            high = self.connection.scalar(query if low is None else query.where(column > low))
+            yield Span(low, high)
+            if high is None:
+                return
+
+    def papers(self, span: Span = ALL) -> Iterator[Paper]:
+        """All papers, or a span of them, by id."""
+        for r in _rows(self.connection, sa.select(t.paper).where(*span.of(t.paper.c.id)).order_by(t.paper.c.id)):
             yield Paper(r.id, r.title, r.abstract, r.date, r.arxiv_id, r.doi, r.url, tuple(orjson.loads(r.sources)))
 
-    def entities(self) -> Iterator[Entity]:
-        """All entities except papers, by id, with their aliases by text."""
+    def entities(self, span: Span = ALL) -> Iterator[Entity]:
+        """All entities except papers, or a span of them, by id, with their aliases by text."""
         e, a = t.entity, t.alias
         query = (
             sa.select(e.c.id, e.c.type, e.c.name, e.c.unnamed, a.c.text, a.c.papers, a.c.why)
             .select_from(e.outerjoin(a, a.c.entity_id == e.c.id))
-            .where(e.c.type != EntityType.PAPER.value)
+            .where(e.c.type != EntityType.PAPER.value, *span.of(e.c.id))
             .order_by(e.c.id, a.c.text)
         )
         for id, rows in groupby(_rows(self.connection, query), key=itemgetter(0)):
@@ -101,10 +129,11 @@ class Graph:
             aliases = tuple([Alias(*row[4:]) for row in found]) if text is not None else ()
             yield Entity(id, _TYPES[type], name, aliases, unnamed)
 
-    def forms(self) -> Iterator[LocalForm]:
-        """What each paper calls each entity, by paper and entity."""
+    def forms(self, span: Span = ALL) -> Iterator[LocalForm]:
+        """What each paper (or each of a span of papers) calls each entity, by paper and entity."""
         f = t.form.c
-        query = sa.select(f.paper_id, f.entity_id, f.name, f.aliases, f.count).order_by(f.paper_id, f.entity_id)
+        query = sa.select(f.paper_id, f.entity_id, f.name, f.aliases, f.count).where(*span.of(f.paper_id))
+        query = query.order_by(f.paper_id, f.entity_id)
         for paper, entity, name, aliases, count in _rows(self.connection, query):
             yield LocalForm(paper, entity, name, () if aliases == "[]" else tuple(orjson.loads(aliases)), count)
 
@@ -115,8 +144,8 @@ class Graph:
         query = sa.select(*own).where(s.object_id.is_not(None), sa.not_(s.derived)).group_by(*own)
         yield from map(tuple, _rows(self.connection, query))
 
-    def statements(self, where: sa.ColumnElement[bool] | None = None) -> Iterator[Statement]:
-        """All statements (or those that a condition on the statement table selects), by id, with their evidence."""
+    def statements(self, where: sa.ColumnElement[bool] | None = None, span: Span = ALL) -> Iterator[Statement]:
+        """All statements, or a span of them (that a condition on the statement table selects), by id, with their evidence."""
         s, v, d = t.statement.c, t.evidence.c, t.derivation
         own = (s.id, s.relation, s.subject_id, s.object_id)
         said = (*(s[name] for name in _PLAIN), s.metric_id, s.dataset_id, s.hardware_id)
@@ -124,13 +153,15 @@ class Graph:
         query = (
             sa.select(*own, *said, *quoted)
             .select_from(t.statement.outerjoin(t.evidence, v.statement_id == s.id))
+            .where(*span.of(s.id))
             .order_by(s.id, v.number)
         )
         if where is not None:
             query = query.where(where)
         cut = len(own) + len(said)
         sources: dict[str, list[str]] = {}
-        for r in self.connection.execute(sa.select(d).order_by(d.c.statement_id, d.c.source_id)):
+        derived = sa.select(d).where(*span.of(d.c.statement_id)).order_by(d.c.statement_id, d.c.source_id)
+        for r in self.connection.execute(derived):
             sources.setdefault(r.statement_id, []).append(r.source_id)
         for id, rows in groupby(_rows(self.connection, query), key=itemgetter(0)):
             found = list(rows)
