@@ -42,12 +42,21 @@ class Workers:
         waiting: deque[Future[_Result]] = deque()
         try:
             with _ctrl_c_for_parent_only():  # here the processes are started
-                waiting.extend(self._pool.submit(do, task) for task in islice(remaining, _AHEAD * self._jobs))
+                waiting.extend(self._submit(do, task) for task in islice(remaining, _AHEAD * self._jobs))
             while waiting:
                 yield waiting.popleft().result()
-                waiting.extend(self._pool.submit(do, task) for task in islice(remaining, 1))
+                waiting.extend(self._submit(do, task) for task in islice(remaining, 1))
         except BrokenProcessPool:
+            # the pool ends those that it had when it noticed, and waits for ever for one that was started meanwhile
+            for process in list((self._pool._processes or {}).values()):
+                process.kill()
             raise WorkerEnded from None
+
+    def _submit(self, do: Callable[[_Task], _Result], task: _Task) -> Future[_Result]:
+        try:
+            return self._pool.submit(do, task)
+        except OSError:  # the pool noticed in the midst of it, and has closed its pipes
+            raise BrokenProcessPool from None
 
 
 @contextmanager
