@@ -13,7 +13,8 @@ from kg.read.papers import fold_records
 from kg.read.sources import find_sources, read_source
 from kg.recognize.analysis import analyse, seen_by_others, title_name
 from kg.recognize.lexicon import Lexicon
-from kg.recognize.token_features import Parts, features, names
+from kg.recognize.token_features import features, names
+from kg.recognize.token_parts import Parts
 
 ROOT = Path(__file__).resolve().parent.parent
 ANNOTATIONS = ROOT / "training" / "annotations.jsonl"

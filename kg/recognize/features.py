@@ -10,7 +10,7 @@ from kg.recognize.candidates import Candidate
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.surroundings import Surroundings, log_odds
 from kg.recognize.text import is_marked
-from kg.recognize.token_features import shape
+from kg.recognize.token_parts import shape
 from kg.vocab import EntityType
 
 _PIECE = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+|\+")

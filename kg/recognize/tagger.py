@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from kg.recognize.crf import Field, Numbers
-from kg.recognize.token_features import Parts, Seen, features
+from kg.recognize.token_features import Seen, features
+from kg.recognize.token_parts import Parts
 from kg.vocab import EntityType
 
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "tagger.json"

@@ -141,24 +141,6 @@ _CHANGE_ON = re.compile(
 )
 
 
-_OF_THING = re.compile(r"\b(?:of|for)\s(?:\w+ing\s)?(?:the\s|an?\s)?(?:original\s|vanilla\s)?$")
-_WENT_FROM = re.compile(r"(?:\s\([^()]*\))?(?:\s(?:variant|models?))?(?:\son\s[^,;]{2,40}?)?\sfrom\s(?:about\s|~)?")
-_ITS_MEASURE = re.compile(r"'s?\s(?:[\w@.-]+\s){1,3}[^,;:]{0,60}?\sfrom\s(?:about\s|~)?")
-
-
-def changed_thing(clue: Clue, q: Quantity) -> int | None:
-    """What a pair of numbers is of: A in "improves the accuracy of A from 78% to 85%", "A's win rate rises from 21% to 34%"."""
-    for m in clue.mentions:
-        if m.type not in APPROACHES or m.end > q.start:
-            continue
-        after = clue.between(m.end, q.start)
-        if _ITS_MEASURE.fullmatch(after) or (
-            _WENT_FROM.fullmatch(after) and _OF_THING.search(clue.between(clue.start, m.start))
-        ):
-            return m.entity
-    return None
-
-
 def equal_after(clue: Clue, start: int, at: int) -> bool:
     """Whether "as good as A" stands between a place of the sentence and a place of the view."""
     return EQUAL.search(clue.text, start, at - clue.start) is not None

@@ -6,7 +6,8 @@ from dataclasses import replace
 from kg.model import Qualifiers
 from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import agent
-from kg.relate.baselines import HEDGE, changed_thing, ends, find_baseline, find_changed
+from kg.relate.baselines import HEDGE, ends, find_baseline, find_changed
+from kg.relate.changes import changed_thing
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, Found, numbers
 from kg.relate.measured import chain, continues, goes_on, measure_of, shared

@@ -7,7 +7,8 @@ from itertools import pairwise
 from kg.recognize.grouping import Located
 from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import agent
-from kg.relate.baselines import changed_thing, find_baseline
+from kg.relate.baselines import find_baseline
+from kg.relate.changes import MADE_BETTER, changed_thing, changing, of_the_same
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import End, Found, numbers
 from kg.relate.measures import Aspect, Measure, measures_in
@@ -71,25 +72,9 @@ def find_results(context: Context, main: int | None) -> list[Found]:
             for one in (q, replace(q, value=q.until)) if q.until is not None else (q,):
                 found = _result(context, clue, one, measures, main)
                 if found is not None:
-                    out.append(_of_the_same(clue, q, found, out))
+                    out.append(of_the_same(clue, q, found, out))
         out += continued(context, clue, measures, out, main)
     return out
-
-
-_AND_ALSO = re.compile(r"(?:,|\sand|,\sand|,?\sas well as)\s(?:also\s)?(?:(?:the|its|an?)\s)?(?:[\w@.-]+\s){0,2}$")
-
-
-def _of_the_same(clue: Clue, q: Quantity, found: Found, earlier: list[Found]) -> Found:
-    """In "improves the A of X from 58 to 63, and B from 70 to 77" X had 70 as well."""
-    if found.rule != "number-change" or q.until is None or found.metric_at is None or not earlier:
-        return found
-    pair = [f for f in earlier if f.clue is clue and f.rule == found.rule][-2:]  # before and after the change
-    if len(pair) < 2 or pair[0].subject == found.subject or found.qualifiers.value != q.value:
-        return found
-    before = [x for x in clue.quantities if x.end <= found.metric_at[0]]
-    if not before or not _AND_ALSO.fullmatch(clue.between(before[-1].end, found.metric_at[0])):
-        return found
-    return replace(found, subject=pair[0].subject)
 
 
 _PRODUCING = re.compile(
@@ -171,7 +156,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
         if kept is not None:
             return _found(context, clue, q, kept.name, (kept.start, kept.end), "%", main, "percent-retained")
     if q.kind in (Kind.PERCENT, Kind.NUMBER) and q.sign == 0:
-        changed = _changing(clue, q, measures)
+        changed = changing(clue, q, measures)
         if changed is not None:
             percent = "%" if q.kind is Kind.PERCENT else None
             return _found(context, clue, q, changed.name, (changed.start, changed.end), percent, main, "number-change")
@@ -253,19 +238,6 @@ def _on_dataset(clue: Clue, q: Quantity) -> bool:
     )
 
 
-def _changing(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
-    """The quality of which a pair tells the change: "improves FID from 18.7 to 1.8", "by 5.5 mAP (from 40.4 to 45.9)"."""
-    if not _PAIR.search(clue.between(clue.start, q.end)):
-        return None
-    near = [m for m in measures if m.aspect is Aspect.QUALITY and m.end <= q.start]
-    if not near or not re.fullmatch(r"[^;:.]{0,70}", clue.between(near[-1].end, q.start)):
-        return None
-    return near[-1]
-
-
-_PAIR = re.compile(r"\bfrom\s(?:about\s|~)?[\d.%]+(?:\s(?:down |up )?to\s(?:[a-z]+\s){0,2}[^,;\s]{1,12})?$")
-
-
 def _nearest(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None:
     best: tuple[int, Measure] | None = None
     for m in measures:
@@ -296,7 +268,7 @@ def _found(
     if subject is None:
         return None
     of = changed_thing(clue, q) if q.until is not None else None
-    if of is not None and (q.value != q.until or not _MADE_BETTER.search(clue.between(clue.start, q.start))):
+    if of is not None and (q.value != q.until or not MADE_BETTER.search(clue.between(clue.start, q.start))):
         subject = of
     elif q.until is not None and q.value != q.until and rule == "number-change":
         objects, _ = find_baseline(context, clue, q, subject, main)  # "surpasses A by 5 mAP (from 40 to 45)": A had 40
@@ -309,12 +281,6 @@ def _found(
         hardware=_beside(clue, q, EntityType.HARDWARE),
     )
     return Found(RelationType.RESULT, subject, None, clue, rule, 0.8, values, metric, at)
-
-
-# the subject changes something; "the win rate of A increases from 21% to 34%" has nobody who does
-_MADE_BETTER = re.compile(
-    r"\b(?:improv|boost|enhanc|increas|rais|lift|reduc|lower|decreas|push|elevat|cut|shrink|shorten|bring)\w*\s(?!from\b|to\b)[^,;:]{3,90}$"
-)
 
 
 def _beside(clue: Clue, q: Quantity, type: EntityType) -> int | None:

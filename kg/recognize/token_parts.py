@@ -1,0 +1,233 @@
+"""Words, pairs of words and hints in; the parts that they bring to the tagger's features of a token, by number, out.
+
+A part is all that a word, two words or a hint bring with them: it is made up once, however often it comes.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise, repeat
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from kg.recognize.text import Token
+
+Whole = npt.NDArray[np.intp]
+
+_INTRO = {
+    "propose",
+    "proposes",
+    "proposed",
+    "introduce",
+    "introduces",
+    "introduced",
+    "present",
+    "presents",
+    "presented",
+    "develop",
+    "develops",
+    "developed",
+    "design",
+    "designed",
+    "called",
+    "named",
+    "termed",
+    "dubbed",
+    "describe",
+    "release",
+    "build",
+    "devise",
+}
+_COMPARE = {
+    "than",
+    "over",
+    "outperforms",
+    "outperform",
+    "surpasses",
+    "surpassing",
+    "outperforming",
+    "compared",
+    "versus",
+    "vs",
+    "baseline",
+    "baselines",
+}
+_SHAPE = re.compile(r"[A-Z]+|[a-z]+|\d+|.")
+
+
+def shape(word: str) -> str:
+    """The kinds of characters of a word, repeats folded.
+
+    >>> shape("FlashAttention"), shape("GPT"), shape("7B")
+    ('XxXx', 'XX', 'dX')
+    """
+    out = []
+    for part in _SHAPE.findall(word):
+        if part.isupper():
+            out.append("XX" if len(part) > 1 and len(part) == len(word) else "X")
+        elif part.islower():
+            out.append("x")
+        elif part.isdigit():
+            out.append("d")
+        else:
+            out.append(part)
+    return "".join(out)[:8]
+
+
+# what a word is for its neighbours, by the column of its row in `Parts`
+OWN, BEFORE, BEFORE2, AFTER, AFTER2, TITLE, INTRODUCED, HEAD = range(8)  # HEAD is for one token off; six in all
+FAR = 6  # tokens, that a head noun is looked for
+_WIDTH = HEAD + FAR
+EDGE = 0  # the number of the word that stands for the ends of a sentence
+IS_INTRO, IS_COMPARE, IS_HEAD, GOES_ON = 1, 2, 4, 8
+_PAIR_BEFORE, _PAIR_AFTER = "-1w|w=", "1w|w="
+_MOST_PARTS = 200_000  # some 50 MB with the words that they are of
+
+
+class Parts:
+    """The words, pairs of words and hints that were met so far, with the numbers of their parts."""
+
+    def __init__(self, known: Collection[str] | None = None) -> None:
+        """`known` are the features worth telling apart, by default all; what has none of them is part 0."""
+        self.features: list[tuple[str, ...]] = [()]
+        self._known = known
+        self.glued, self.glues, self.compared = self._part("glued"), self._part("glues"), self._part("compare")
+        self._words: dict[str, int] = {}
+        self._small: list[int] = [0]  # for each word the number of its small letters, which pairs go by
+        self._by_small: dict[str, int] = {"": 0}
+        self._rows = np.zeros((1024, _WIDTH), dtype=np.intp)
+        self._rows[EDGE, BEFORE], self._rows[EDGE, AFTER] = self._part("first", "-1=edge"), self._part("1=edge")
+        self._kinds = np.zeros(1024, dtype=np.intp)
+        self._forms: dict[
+            str, tuple[int, int]
+        ] = {}  # what words of a form bring in a title and soon after "we propose"
+        self._hints: dict[str, tuple[HintParts, ...]] = {}
+        # two words that follow each other, with the row that has the parts for the second and for the first
+        self._pairs: dict[tuple[int, int], int] = {}
+        self._pair_rows: list[list[int]] = [[0, 0]]
+        for name in known or ():
+            self._know_pair(name)
+        self._pair_parts = np.array(self._pair_rows, dtype=np.intp)
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is kept that it is better to begin anew."""
+        return len(self.features) > _MOST_PARTS
+
+    def words(self, tokens: Sequence[Token]) -> list[int]:
+        """The numbers of words."""
+        try:
+            return [self._words[t.text] for t in tokens]
+        except KeyError:
+            for t in tokens:
+                if t.text not in self._words:
+                    self._add(t.text)
+            return self.words(tokens)
+
+    def rows(self, words: Whole) -> tuple[Whole, Whole]:
+        """The parts of words, by columns, and what kinds of words they are."""
+        return self._rows[words], self._kinds[words]
+
+    def pairs(self, words: Sequence[int]) -> Whole:
+        """The parts of words that follow each other: for the second of each two, and for the first."""
+        small = [self._small[word] for word in words]
+        wanted = list(pairwise(small))
+        if self._known is None:
+            self._add_pairs(wanted)
+        return self._pair_parts[list(map(self._pairs.get, wanted, repeat(0)))]
+
+    def hint(self, tag: str) -> "tuple[HintParts, ...]":
+        """The parts of a hint where it begins, where it goes on and where it ends."""
+        found = self._hints.get(tag)
+        if found is None:
+            found = self._hints[tag] = tuple(
+                HintParts(*map(self._part, ("h=" + p + tag, "-1h=" + p + tag, "1h=" + p + tag))) for p in "BIE"
+            )
+        return found
+
+    def _part(self, *names: str) -> int:
+        known = names if self._known is None else tuple([name for name in names if name in self._known])
+        if not known:
+            return 0
+        self.features.append(known)
+        return len(self.features) - 1
+
+    def _number(self, small: str) -> int:
+        return self._by_small.setdefault(small, len(self._by_small))
+
+    def _know_pair(self, name: str) -> None:
+        start = _PAIR_BEFORE if name.startswith(_PAIR_BEFORE) else _PAIR_AFTER
+        if name.startswith(start):
+            words = name[len(start) :]
+            bar = words.index("|", 1)  # a bar can be a word itself
+            a, b = self._number(words[:bar]), self._number(words[bar + 1 :])
+            row = self._pair_row((b, a) if start is _PAIR_AFTER else (a, b))
+            row[start is _PAIR_AFTER] = self._part(name)
+
+    def _pair_row(self, two: tuple[int, int]) -> list[int]:
+        number = self._pairs.setdefault(two, len(self._pair_rows))
+        if number == len(self._pair_rows):
+            self._pair_rows.append([0, 0])
+        return self._pair_rows[number]
+
+    def _add_pairs(self, wanted: Sequence[tuple[int, int]]) -> None:
+        small = list(self._by_small)
+        for two in wanted:
+            if two not in self._pairs:
+                a, b = small[two[0]], small[two[1]]
+                self._pair_row(two)[:] = self._part(f"{_PAIR_BEFORE}{a}|{b}"), self._part(f"{_PAIR_AFTER}{b}|{a}")
+        new = self._pair_rows[len(self._pair_parts) :]
+        self._pair_parts = np.concatenate([self._pair_parts, np.array(new, dtype=np.intp).reshape(-1, 2)])
+
+    def _add(self, text: str) -> None:
+        part, number = self._part, len(self._small)
+        if number == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+            self._kinds = np.concatenate([self._kinds, np.zeros_like(self._kinds)])
+        small = text.casefold()
+        self._words[text] = number
+        self._small.append(self._number(small))
+        tail, form = small[-3:], "s=" + shape(text)
+        longer = ("x4=" + small[-4:],) if len(small) > 5 else ()
+        row = [
+            part("w=" + small, form, "x3=" + tail, "p3=" + small[:3], *longer),
+            part("-1w=" + small, "-1x3=" + tail, "-1" + form),
+            part("-2w=" + small),
+            part("1w=" + small, "1x3=" + tail, "1" + form),
+            part("2w=" + small),
+            *self._form(form),
+        ]
+        if small in _HEADS:
+            row += [part("head=" + small, f"head{far}={small}") for far in range(1, FAR + 1)]
+        self._rows[number, : len(row)] = row
+        self._kinds[number] = (
+            IS_INTRO * (small in _INTRO)
+            | IS_COMPARE * (small in _COMPARE)
+            | IS_HEAD * (small in _HEADS)
+            | GOES_ON * (small.isalnum() or small in "-/&+.'")
+        )
+
+    def _form(self, form: str) -> tuple[int, int]:
+        found = self._forms.get(form)
+        if found is None:
+            found = self._forms[form] = self._part("title", "title:" + form), self._part("intro", "intro:" + form)
+        return found
+
+
+class HintParts(NamedTuple):
+    """The part of a hint for the token itself, for the one after it and for the one before it."""
+
+    here: int
+    before: int
+    after: int
+
+
+_HEADS = {
+    "dataset", "datasets", "benchmark", "benchmarks", "corpus", "corpora", "challenge", "suite", "framework", "system", "method", "methods", "approach",
+    "algorithm", "technique", "techniques", "model", "models", "network", "networks", "architecture", "module", "modules", "mechanism", "strategy", "scheme",
+    "engine", "library", "compiler", "task", "tasks", "metric", "metrics", "gpu", "gpus", "cpu", "cpus", "device", "devices", "phone", "accuracy", "score",
+    "loss", "attention", "transformer", "transformers", "decoding", "quantization", "pruning", "distillation", "search", "sampling", "detection",
+    "segmentation", "generation", "estimation", "classification", "recognition", "learning", "training", "inference", "time", "speed", "cost", "usage", "rate",
+    "pipeline", "kernel", "cache", "caching", "encoder", "decoder", "backbone", "block", "layer", "layers", "predictor", "scheduler", "scheduling",
+}  # fmt: skip
