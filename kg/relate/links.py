@@ -64,6 +64,10 @@ _LACKED = re.compile(
 )
 # nor what it says might do harm: "using A might only result in redundancy"
 _DOUBTED = re.compile(r"\s(?:may|might|could|would)\s")
+# nor what it only stands beside: "remains compatible with A", "on par with A"
+_BESIDE = re.compile(
+    r"\b(?:compatible with|orthogonal to|complementary to|on par with|comparable (?:to|with)|competitive with|similar to|equivalent to|consistent with)\s(?:[\w-]+\s){0,8}$"
+)
 # "X has been integrated into A": A is made with X, not the other way round
 _INTO = re.compile(
     r"\b(?:been|is|are|was|were)\s(?:\w+\s)?(?:integrated|incorporated|merged|adopted)\s(?:into|in|by)\b[^.;]{0,60}$"
@@ -87,7 +91,12 @@ def never_made_from(context: Context, entity: int) -> bool:
 def _denied(clue: Clue, m: Located) -> bool:
     """Whether the words around a mention say that nothing is made from it there."""
     before = clue.between(clue.start, m.start)
-    return bool(_RIVAL.search(before) or _LACKED.search(before) or _DOUBTED.match(clue.between(m.end, clue.end)))
+    return bool(
+        _RIVAL.search(before)
+        or _LACKED.search(before)
+        or _BESIDE.search(before)
+        or _DOUBTED.match(clue.between(m.end, clue.end))
+    )
 
 
 _LISTED_RIVAL = re.compile(r"\b(?:outperform|surpass|exceed|compar)\w*\s[^.;]*\([^()]*$", re.IGNORECASE)

@@ -40,7 +40,7 @@ class Measure:
 
 # (pattern, noun or None for the words themselves, aspect, higher is better); the first that matches at a place wins
 _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
-    (r"(?:training|search|data|annotation|labell?ing|inference|serving|monetary|computation(?:al)?|compute|communication|memory|storage|deployment|GPU|operational|budget)\s(?:costs?|overheads?|budgets?)", None, Aspect.EFFICIENCY, False),
+    (r"(?:training|search|data|annotation|labell?ing|inference|serving|monetary|computation(?:al)?|compute|communication|memory|storage|deployment|GPU|operational|budget)\s(?:costs?|overheads?|budgets?|expenses?|expenditures?)", None, Aspect.EFFICIENCY, False),
     (r"training (?:time|speed(?:-?ups?)?|throughput)|learning speed|time to train", None, Aspect.SPEED, False),
     (r"(?:[Ee]nd-to-[Ee]nd[- ]|per-token |average |inference |decoding |generation |serving |token |response |tail |P\d\d |p\d\d |prefill |CUDA |time-to-first-token |communication |wall-clock |real-world |system |request |transmission |TTFT |TBT |first-token )*(?:latency|latencies)", None, Aspect.SPEED, False),
     (r"(?:end-to-end |inference |decoding |generation |serving |computation |execution |processing |wall-clock |wall |running |response |sampling |rendering |search |job completion |prefill |query |step |retrieval |startup |start-up |build |solver? |analysis |run|compute |(?!(?:at|the|this|that|same|first|last|real|long|saving|reducing|cutting|every|all|time)\b)[a-z]{3,}(?:ing|tion) )(?:times?|delays?)|runtimes?|run-time|[Tt]ime[- ][Tt]o[- ][Ff]irst[- ][Tt]oken|TTFT|TPOT|TBT|time per output token|wait(?:ing)? time", None, Aspect.SPEED, False),

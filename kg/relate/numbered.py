@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kg.model import Qualifiers
 from kg.recognize.quantities import Kind, Quantity
-from kg.relate.agents import agent
+from kg.relate.agents import agent, coordinated
 from kg.relate.baselines import HEDGE, ends, find_baseline, find_changed
 from kg.relate.changes import changed_thing
 from kg.relate.context import Clue, Context, Role
@@ -84,7 +84,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
                 rule, at = f"number-{m.aspect.value}", (m.start, m.end)
                 out.append(Found(relation, subject, object, clue, rule, confidence, v, m.name, at))
     known = {f.qualifiers.delta for f in out}
-    out = _respectively(clue, out, measures) + links
+    out = _in_turn(clue, _respectively(clue, out, measures)) + links
     return out + [f for f in _gains_on(context, clue, measures, main) if f.qualifiers.delta not in known]
 
 
@@ -150,15 +150,39 @@ def _in_brackets(clue: Clue, q: Quantity) -> bool:
     return clue.between(q.start - 1, q.start) == "(" and holder(clue, q) is not None
 
 
+def _in_turn(clue: Clue, found: list[Found]) -> list[Found]:
+    """Give each number its own device or dataset: "4x and 20x faster on CPU and GPU, respectively"."""
+    if "respectively" not in clue.text:
+        return found
+    said = list(dict.fromkeys(_number(f) for f in found))
+    out = found
+    for type in (EntityType.HARDWARE, EntityType.DATASET):
+        there = [m for m in clue.mentions if m.type is type]
+        listed = coordinated(clue, there[0], there) if there else []
+        if len(listed) == len(said) > 1 and len({f.metric for f in found}) == 1:
+            places = {number: m.entity for number, m in zip(said, listed, strict=True)}
+            out = [replace(f, qualifiers=_placed(f.qualifiers, type, places[_number(f)])) for f in out]
+    return out
+
+
+def _placed(q: Qualifiers, type: EntityType, place: int) -> Qualifiers:
+    if type is EntityType.HARDWARE:
+        return replace(q, hardware=place) if q.hardware is not None else q
+    return replace(q, dataset=place) if q.dataset is not None else q
+
+
+def _number(f: Found) -> float | None:
+    q = f.qualifiers
+    return q.factor if q.factor is not None else q.percent if q.percent is not None else q.delta
+
+
 def _respectively(clue: Clue, found: list[Found], measures: list[Measure]) -> list[Found]:
     """Give each number its own baseline, or its own measure, where the sentence says "respectively"."""
     if "respectively" not in clue.text or len(found) < 2:
         return found
     keyed: dict[tuple[RelationType, float | None, str | None], list[Found]] = {}
     for f in found:
-        q = f.qualifiers
-        number = q.factor if q.factor is not None else q.percent if q.percent is not None else q.delta
-        keyed.setdefault((f.relation, number, f.metric), []).append(f)
+        keyed.setdefault((f.relation, _number(f), f.metric), []).append(f)
     groups = list(keyed.values())
     objects = [f.object for f in groups[0] if f.object is not None]
     if len(groups) == len(objects) and len(objects) > 1 and all([f.object for f in g] == objects for g in groups):

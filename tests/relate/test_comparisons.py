@@ -367,3 +367,14 @@ def test_a_name_inside_an_adjective_is_no_rival() -> None:
     assert [
         (c.object, c.qualifiers.baseline) for c in relate(paper, recognize(paper)).claims if c.qualifiers.factor
     ] == [(None, "Transformer-based forecasters")]
+
+
+def test_each_number_has_its_device() -> None:
+    sentence = "It brings a 4x and 20x increase in inference speed over vLLM on CPU and GPU, respectively."
+    paper = Paper("paper:test", TITLE, INTRODUCTION + sentence)
+    found = relate(paper, recognize(paper))
+    assert {
+        (c.qualifiers.factor, found.entities[c.qualifiers.hardware].name)
+        for c in found.claims
+        if c.relation is R.FASTER_THAN and isinstance(c.qualifiers.hardware, int)
+    } == {(4.0, "CPU"), (20.0, "GPU")}
