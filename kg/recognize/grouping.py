@@ -32,6 +32,7 @@ class Located(NamedTuple):
     score: float = 1.0
 
 
+_SHORT_INSIDE = re.compile(r"\s\([A-Z][\w-]{1,9}\)(?=\s)")  # "Large Language Model (LLM) inference"
 # what the paper names itself is not taken for a well-known thing within the name: "Faster Segment Anything"
 _OWN_NAMES = frozenset({"title-name", "title-name-alone", "propose-name", "called", "our-name"})
 
@@ -61,6 +62,8 @@ def group(
         entry = lexicon.lookup(name, type)
         if entry is None and p.rule not in _OWN_NAMES:
             entry = lexicon.lookup(core(name), type)
+        if entry is None and "(" in name:
+            entry = lexicon.lookup(_SHORT_INSIDE.sub("", name), type)
         if entry is None and type is EntityType.TASK:
             entry = _task_inside(name, lexicon)
         if entry is None and p.key and lexicon.by_key[p.key].type is type:

@@ -229,8 +229,12 @@ def fits_expansion(entry: Entry, expansion: str) -> bool:
     (True, False)
     """
     words = [form for form in (entry.name, *entry.aliases) if len(_SIGNS.split(form)) > 1]
-    wanted = _SIGNS.sub("", expansion.casefold()).rstrip("s")
-    return not words or any(_SIGNS.sub("", form.casefold()).rstrip("s") == wanted for form in words)
+    return not words or _letters(expansion) in map(_letters, words)
+
+
+def _letters(words: str) -> str:
+    """What two ways of writing a name share, also where one leaves out that it is a model: "Vision-Language-Action (VLA) models"."""
+    return _SIGNS.sub("", words.casefold()).rstrip("s").removesuffix("model")
 
 
 @cache

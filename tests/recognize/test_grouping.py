@@ -1,0 +1,37 @@
+"""What a paper calls a thing in several ways is one entity, on sentences written for this."""
+
+import pytest
+
+from kg.model import Paper
+from kg.recognize.lexicon import default_lexicon, fits_expansion
+from kg.recognize.pipeline import recognize
+from kg.vocab import EntityType
+
+
+@pytest.mark.parametrize(
+    ("text", "forms", "key"),
+    [
+        (
+            "Vision-Language-Action (VLA) models are slow. We propose SwiftArm, which makes VLA models fast: Vision-Language-Action "
+            "models with SwiftArm run at 30 Hz.",
+            {"VLA", "Vision-Language-Action", "Vision-Language-Action models"},
+            "model:VLA",
+        ),
+        (
+            "We propose SwiftServe for Large Language Model (LLM) inference. With it, LLM inference is twice as fast.",
+            {"LLM inference", "Large Language Model (LLM) inference"},
+            "task:LLM inference",
+        ),
+    ],
+)
+def test_short_forms_and_kinds_make_no_second_entity(text: str, forms: set[str], key: str) -> None:
+    found = [e for e in recognize(Paper("p", "A Fast System", text)).entities if forms & {e.name, *e.aliases}]
+    assert {e.key for e in found} == {key}
+
+
+def test_an_expansion_may_leave_out_that_it_is_a_model() -> None:
+    entry = default_lexicon().lookup("VLA", EntityType.MODEL)
+    assert entry is not None
+    assert fits_expansion(entry, "Vision-Language-Action")
+    assert fits_expansion(entry, "vision language action models")
+    assert not fits_expansion(entry, "Very Large Array")
