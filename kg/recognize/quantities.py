@@ -153,6 +153,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _RESIDUE = re.compile(r"\b(?:approx|times|sim)$")  # of \\approx60%, \\times1.4
+_OTHER_FACTOR = re.compile(r"\d[xX]/$")  # "1.3x/1.9x"
 _RANGING = re.compile(r"\b(?:rang|vari|vary|differ|span)\w*\s(?:\w+\s)?from\s+(?:an?\s|about\s|~)?$", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+(?:an?\s|about\s|~)?$", re.IGNORECASE)
 _TO = re.compile(
@@ -190,6 +191,7 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
             begin > 0
             and not match.group("before")
             and not _RESIDUE.search(text, max(0, begin - 7), begin)
+            and not _OTHER_FACTOR.search(text, max(0, begin - 4), begin)
             and (text[begin - 1].isalnum() or (text[begin - 1] in ".-_/" and begin > 1 and text[begin - 2].isalpha()))
         ):
             continue  # the tail of a name: "YOLOv8", "GPT-4", "LLaMA-7B"

@@ -11,7 +11,7 @@ from kg.relate.series import holder
 from kg.vocab import RelationType
 
 BY = re.compile(
-    r"\bby\s(?:a\s(?:significant |large )?(?:margin|factor)\sof\s|(?:up to|about|around|approximately|nearly|more than|over|at least|as much as|an average of|an absolute)\s|[~+])*$"
+    r"(?:\bby|\bwith an?\s(?:\w+\s)?(?:improvement|gain|margin|lead|increase)s?(?:\sof|(?=\sup to\s)))\s(?:a\s(?:significant |large )?(?:margin|factor)\sof\s|(?:up to|about|around|approximately|nearly|more than|over|at least|as much as|an average of|an absolute)\s|[~+])*$"
 )
 
 

@@ -1,6 +1,7 @@
 """Sentences with numbers in; comparisons with their numbers out: "2x faster than A", "reduces latency by 43%"."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.model import Qualifiers
@@ -9,7 +10,7 @@ from kg.relate.agents import agent, coordinated
 from kg.relate.baselines import HEDGE, ends, find_baseline, find_changed
 from kg.relate.changes import changed_thing
 from kg.relate.context import Clue, Context, Role
-from kg.relate.found import OWN, Found, numbers
+from kg.relate.found import OWN, End, Found, numbers
 from kg.relate.measured import chain, continues, goes_on, measure_of, shared
 from kg.relate.measures import Aspect, Measure
 from kg.relate.readings import reading, turned
@@ -176,6 +177,11 @@ def _number(f: Found) -> float | None:
     return q.factor if q.factor is not None else q.percent if q.percent is not None else q.delta
 
 
+def _one_each(groups: Sequence[list[Found]], objects: Sequence[End]) -> bool:
+    """Whether there are as many numbers as baselines, and each number was set against all of them."""
+    return len(groups) == len(objects) > 1 and all([f.object for f in g] == objects for g in groups)
+
+
 def _respectively(clue: Clue, found: list[Found], measures: list[Measure]) -> list[Found]:
     """Give each number its own baseline, or its own measure, where the sentence says "respectively"."""
     if "respectively" not in clue.text or len(found) < 2:
@@ -185,8 +191,17 @@ def _respectively(clue: Clue, found: list[Found], measures: list[Measure]) -> li
         keyed.setdefault((f.relation, _number(f), f.metric), []).append(f)
     groups = list(keyed.values())
     objects = [f.object for f in groups[0] if f.object is not None]
-    if len(groups) == len(objects) and len(objects) > 1 and all([f.object for f in g] == objects for g in groups):
+    if _one_each(groups, objects):
         return [g[i] for i, g in enumerate(groups)]
+    by_metric: dict[tuple[RelationType, str | None], list[list[Found]]] = {}
+    for g in groups:
+        by_metric.setdefault((g[0].relation, g[0].metric), []).append(g)
+    if any(_one_each(mine, objects) for mine in by_metric.values()):  # "1.3x/1.9x less A and 2x/3x more B than C and D"
+        return [
+            f
+            for mine in by_metric.values()
+            for f in ([g[i] for i, g in enumerate(mine)] if _one_each(mine, objects) else [f for g in mine for f in g])
+        ]
     first = groups[0][0]
     if len(groups) != 2 or groups[1][0].metric != first.metric or first.metric_at is None:
         return found

@@ -378,3 +378,21 @@ def test_each_number_has_its_device() -> None:
         for c in found.claims
         if c.relation is R.FASTER_THAN and isinstance(c.qualifiers.hardware, int)
     } == {(4.0, "CPU"), (20.0, "GPU")}
+
+
+def test_each_number_of_each_measure_has_its_baseline() -> None:
+    sentence = (
+        "It has 1.3x/1.9x lower latency and 18.7x/45.6x higher throughput than vLLM and TensorRT-LLM, respectively."
+    )
+    assert {(object, number) for _, _, object, number in claims(sentence, R.FASTER_THAN)} == {
+        ("vLLM", 1.3),
+        ("TensorRT-LLM", 1.9),
+        ("vLLM", 18.7),
+        ("TensorRT-LLM", 45.6),
+    }
+
+
+def test_an_improvement_by_which_a_rival_is_outperformed() -> None:
+    assert ("outperforms", "QuickServe", "vLLM", 52.5) in claims(
+        "QuickServe clearly outperforms vLLM with an absolute improvement up to 52.5%."
+    )
