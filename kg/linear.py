@@ -20,7 +20,7 @@ class Linear:
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = dict(weights)
         # whole numbers are added up in any order to the same sum, and quickly
-        whole = {name: round(weight * _UNIT) for name, weight in self.weights.items()}
+        self._whole = whole = {name: round(weight * _UNIT) for name, weight in self.weights.items()}
         self._bias = whole.get(BIAS, 0)
         by_kind: dict[str, dict[str, int]] = {}
         for name, weight in whole.items():
@@ -35,8 +35,7 @@ class Linear:
 
     def probability(self, features: Iterable[str]) -> float:
         """The probability from 0 to 1, rounded so that it is the same on every machine."""
-        found = round(sum(self.weights.get(f, 0.0) for f in features) * _UNIT)
-        return _probability(self._bias + found)
+        return _probability(self._bias + sum(filter(None, map(self._whole.get, features))))
 
     def joined(self, kind: str, features: Iterable[str]) -> float:
         """The probability from the features and from each joined with a kind ("Model|last=net"), without making the joined names."""

@@ -129,13 +129,13 @@ def _singular_name(name: str) -> str:
         return name  # "OS" and "CLS" among them
     if len(name) > 1 and (name[-2].isdecimal() or name[-2].isupper()) and name[-2].isascii():
         return name[:-1]
-    last = name.split()[-1] if name else ""
+    last = name.split()[-1]
     if last.islower() and len(last) > 3:
         if last.endswith("ies") and len(last) > 4:
             return name[:-3] + "y"
         if last.endswith(("sses", "xes", "ches", "shes")):
             return name[:-2]
-        if last.endswith("s") and not last.endswith(("ss", "us", "is", "ias", "ps")) and last not in _PLURAL:
+        if not last.endswith(("ss", "us", "is", "ias", "ps")) and last not in _PLURAL:
             return name[:-1]
         if last in ("gpus", "cpus", "npus", "tpus", "maps", "steps", "gaps", "apps"):
             return name[:-1]
@@ -143,7 +143,6 @@ def _singular_name(name: str) -> str:
         len(last) > 4
         and last[0].isupper()
         and last[1:].islower()
-        and last.endswith("s")
         and not last.endswith(("ss", "us", "is", "as"))
         and len(name.split()) > 1
     ):
