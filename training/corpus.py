@@ -126,12 +126,14 @@ def instances(annotated: Annotated, lexicon: Lexicon) -> list[Instance]:
     out: list[Instance] = []
     for analysis in analyses:
         spans = labelled_spans(analysis.view.text, forms)
+        _, starts, ends = analysis.tokens
         seen = seen_by_others(analysis, frozenset({name} if name else ()), shorts)
         rows_of = names(features([seen], _PARTS), _PARTS)
         for sentence, rows in zip(analysis.sentences, rows_of, strict=True):
             labels = ["O"] * len(rows)
             for start, end, type in spans:
-                inside = [i for i, t in enumerate(sentence.tokens) if t.start >= start and t.end <= end]
+                mine = range(sentence.first, sentence.last)
+                inside = [i - sentence.first for i in mine if starts[i] >= start and ends[i] <= end]
                 for n, i in enumerate(inside):
                     labels[i] = ("B-" if n == 0 else "I-") + type
             out.append((rows, labels))

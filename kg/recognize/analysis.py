@@ -12,7 +12,8 @@ from kg.recognize.acronyms import Definition, find_definitions
 from kg.recognize.hardware import Device, find_hardware
 from kg.recognize.lexicon import Entry, Lexicon, Match
 from kg.recognize.quantities import Kind, Quantity, find_quantities
-from kg.recognize.text import Token, sentences, tokens
+from kg.any_of import beginnings
+from kg.recognize.text import Tokens, sentences, tokens
 from kg.recognize.token_features import Hint, Seen
 from kg.recognize.view import View, view
 from kg.vocab import EntityType
@@ -31,11 +32,13 @@ _NAMELIKE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a field: offsets into the view, and its tokens."""
+    """A sentence of a field: offsets into the view, and into the field's tokens."""
 
     start: int
     end: int
-    tokens: tuple[Token, ...]
+    first: int
+    last: int  # the number of the token after its own
+    begins: frozenset[str]  # the first letters of its words, as `beginnings` has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class Analysis:
 
     field: Field
     view: View
+    tokens: Tokens  # those of all sentences
+    small: list[str]  # them in small letters
     sentences: tuple[Sentence, ...]
     matches: tuple[Match, ...]
     devices: tuple[Device, ...]
@@ -57,6 +62,16 @@ def analyse(field: Field, source: str, lexicon: Lexicon) -> Analysis:
     seen = view(source)
     text = seen.text
     spans = [(0, len(text))] if field is Field.TITLE and text else sentences(text)
+    words = Tokens([], [], [])
+    small: list[str] = []
+    found: list[Sentence] = []
+    for start, end in spans:
+        first = len(small)
+        mine = tokens(text, start, end)
+        for every, some in zip(words, mine, strict=True):
+            every += some
+        small += [word.casefold() for word in mine.texts]
+        found.append(Sentence(start, end, first, len(small), beginnings(small[first:])))
     urls = [m.span() for m in _URL.finditer(text)]
 
     def outside(found: Match | Device) -> bool:
@@ -65,7 +80,9 @@ def analyse(field: Field, source: str, lexicon: Lexicon) -> Analysis:
     return Analysis(
         field,
         seen,
-        tuple(Sentence(a, b, tuple(tokens(text, a, b))) for a, b in spans),
+        words,
+        small,
+        tuple(found),
         tuple(filter(outside, lexicon.find(text))),
         tuple(filter(outside, find_hardware(text))),
         tuple(find_definitions(text)),
@@ -116,8 +133,7 @@ def seen_by_others(
     analysis: Analysis, names: frozenset[str] = frozenset(), shorts: frozenset[str] = frozenset()
 ) -> Seen:
     """What the tagger is told of a field; `names` and `shorts` are the title's name and the paper's own acronyms."""
-    tokens = [t for s in analysis.sentences for t in s.tokens]
-    starts = [t.start for t in tokens]
+    starts = analysis.tokens.starts
     ends_of = [s.end for s in analysis.sentences]  # of the sentences
     hints: list[Hint] = []
 
@@ -147,7 +163,8 @@ def seen_by_others(
             add(start, end, "titlename")
         if surface in shorts or surface.rstrip("s") in shorts:
             add(start, end, "acronym")
-    return Seen(tokens, [len(s.tokens) for s in analysis.sentences], hints, analysis.field is Field.TITLE)
+    lengths = [s.last - s.first for s in analysis.sentences]
+    return Seen(analysis.tokens, lengths, hints, analysis.field is Field.TITLE)
 
 
 def _strength(entry: Entry, meanings: int) -> str:

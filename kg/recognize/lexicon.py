@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ FILES: dict[EntityType, str] = {
 }
 
 # letters, numbers with a decimal point inside, and the signs that tell names apart (C++, mAP@50, Q*, 8-bit w/o sign)
-_PART = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u03ff\u00b5]+|\d+(?:\.\d+)?|[+@*&]|[^\s\w\-/_'’.]|[.](?=\s|$)")
+_PART = re.compile(r"([A-Za-z\u00c0-\u024f\u0370-\u03ff\u00b5]+|\d+(?:\.\d+)?|[+@*&]|[^\s\w\-/_'’.]|[.](?=\s|$))")
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})|(?<=[a-z]{3})(?=[A-Z]{2,}$)")
 
 
@@ -58,19 +59,14 @@ class Match:
     entries: tuple[Entry, ...]
 
 
-def parts(text: str) -> list[tuple[str, int, int]]:
-    """The parts of a text as (folded part, start, end).
-
-    >>> [p for p, _, _ in parts("LLaMA-2 7B")]
-    ['llama', '2', '7', 'b']
-    """
-    return [(m.group().casefold(), m.start(), m.end()) for m in _PART.finditer(text)]
-
-
 @lru_cache(maxsize=65536)
 def folded(text: str) -> tuple[str, ...]:
-    """The parts of a name without their places, with the last word in the singular."""
-    found = [p for p, _, _ in parts(text)]
+    """The parts of a name, with the last word in the singular.
+
+    >>> folded("LLaMA-2 7B"), folded("edge GPUs")
+    (('llama', '2', '7', 'b'), ('edge', 'gpu'))
+    """
+    found = [part.casefold() for part in _PART.findall(text)]
     if found:
         found[-1] = singular(found[-1])
     return tuple(found)
@@ -141,9 +137,10 @@ class Lexicon:
     def find(self, text: str) -> list[Match]:
         """Find curated names, the longest first at each place, none inside another."""
         out: list[Match] = []
-        found = parts(text)
-        words = [p for p, _, _ in found]
-        n = len(found)
+        pieces = _PART.split(text)  # what lies between stands at the even places
+        bounds = list(accumulate(map(len, pieces)))
+        words = [part.casefold() for part in pieces[1::2]]
+        n = len(words)
         done = 0
         for i, beginning in enumerate(map(self._beginning, words)):
             if beginning is None or i < done:
@@ -161,7 +158,7 @@ class Lexicon:
             if alone:
                 names.append((1, alone))
             for length, candidates in names:
-                start, end = found[i][1], found[i + length - 1][2]
+                start, end = bounds[2 * i], bounds[2 * (i + length) - 1]
                 if not _stands_alone(text, start, end):
                     continue
                 surface = text[start:end]

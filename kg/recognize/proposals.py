@@ -126,13 +126,14 @@ def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]
     """Spans that the trained tagger holds possible, cut where a measurement begins."""
     out = []
     text = analysis.view.text
+    _, starts, ends = analysis.tokens
     measures = [
         q.start
         for q in analysis.quantities
         if sentence.start < q.start < sentence.end and q.unit not in SIZES and q.kind in _MEASURED
     ]
     for t in tagged:
-        start, end = sentence.tokens[t.first].start, sentence.tokens[t.last].end
+        start, end = starts[sentence.first + t.first], ends[sentence.first + t.last]
         while start < end and not (text[start].isalnum() or text[start] in "(.+"):
             start += 1
         measured = [at for at in measures if start < at < end]

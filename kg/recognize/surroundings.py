@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.recognize.analysis import Analysis
+from kg.any_of import any_of
+from kg.recognize.analysis import Analysis, Sentence
 from kg.recognize.candidates import Candidate, Place
 from kg.recognize.lexicon import Lexicon, folded
 from kg.vocab import EntityType
@@ -85,12 +86,11 @@ class Text:
 
 def _text(analysis: Analysis) -> Text:
     text = analysis.view.text
-    tokens = [t for s in analysis.sentences for t in s.tokens]
     return Text(
-        [t.text.casefold() for t in tokens],
-        [t.start for t in tokens],
+        analysis.small,
+        analysis.tokens.starts,
         [s.start for s in analysis.sentences],
-        [tuple(name for name, pattern in _CUES if pattern.search(text, s.start, s.end)) for s in analysis.sentences],
+        _cues(text, analysis.sentences),
         [m.end() for m in _PROPOSES.finditer(text)],
         compared_at(text),
     )
@@ -101,31 +101,40 @@ def compared_at(text: str) -> frozenset[int]:
     return frozenset(m.end() for m in _COMPARES.finditer(text))
 
 
-_CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("cue=own", re.compile(r"\b(?:we|our)\b", re.IGNORECASE)),
-    (
-        "cue=background",
-        re.compile(
-            r"\b(?=[eprhtcodsa])(?:existing|previous|prior|recent|recently|however|traditional|conventional|typically|often|despite|although|challeng|suffer)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "cue=evaluates",
-        re.compile(
-            r"\b(?=[eroadsci])(?:experiment|evaluat|result|outperform|achiev|demonstrat|show|compared|improv|reduc)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "cue=presents",
-        re.compile(
-            r"\b(?=[pidcle])(?:propos|introduc|present|develop|design|consist|compris|incorporat|combin|integrat|leverag|employ)",
-            re.IGNORECASE,
-        ),
-    ),
-    ("cue=number", re.compile(r"\d")),
+# the beginnings of words by what a sentence with them is about; those of "we" and "our" are whole words
+_CUES: dict[str, list[str]] = {
+    "cue=own": ["we", "our"],
+    "cue=background": (
+        "existing previous prior recent however traditional conventional typically often despite although challeng suffer"
+    ).split(),
+    "cue=evaluates": (
+        "experiment evaluat result outperform achiev demonstrat show compared improv reduc"
+    ).split(),
+    "cue=presents": (
+        "propos introduc present develop design consist compris incorporat combin integrat leverag employ"
+    ).split(),
+}  # fmt: skip
+_OWN, _NUMBER = "cue=own", "cue=number"
+_CUE_OF = {word: cue for cue, words in _CUES.items() for word in words}
+_CUE = re.compile(
+    rf"\b(?:{any_of(_CUES[_OWN])}\b|{any_of(w for cue, words in _CUES.items() if cue != _OWN for w in words)})"
 )
+_DIGIT = re.compile(r"\d")
+_ORDER = [*_CUES, _NUMBER]
+
+
+def _cues(text: str, sentences: Sequence[Sentence]) -> list[tuple[str, ...]]:
+    """What each sentence is about, as words and numbers in it tell."""
+    small = text.lower()
+    if len(small) != len(text):  # few letters have longer small forms
+        small = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    out = []
+    for s in sentences:
+        found = {_CUE_OF[word] for word in _CUE.findall(small, s.start, s.end)}
+        if _DIGIT.search(text, s.start, s.end):
+            found.add(_NUMBER)
+        out.append(tuple([cue for cue in _ORDER if cue in found]))
+    return out
 
 
 _JOINT = re.compile(r"(?:,|/|\sand|\sor|,\sand|,\sor|\sas well as|\sto)\s?$")

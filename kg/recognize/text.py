@@ -1,6 +1,7 @@
 """A view's text in; its sentences and tokens out, as offsets into the view."""
 
 import re
+from itertools import accumulate
 from typing import NamedTuple
 
 _END = re.compile(r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]?[A-Z0-9\u0370-\u03ff]|\s*$|\(\d\))|\n+")
@@ -11,19 +12,19 @@ _ABBREVIATION = re.compile(
 )
 
 _TOKEN = re.compile(
-    r"https?://\S+|www\.\S+"
+    r"(https?://\S+|www\.\S+"
     r"|\d+(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\.\d+(?=\D)"  # numbers
     r"|[A-Za-z\u00c0-\u024f\u0370-\u03ff]+(?:'(?:s|t|re|ve|d)\b)?|\d+"
-    r"|\S"
+    r"|\S)"
 )
 
 
-class Token(NamedTuple):
-    """A word, number or sign of a view."""
+class Tokens(NamedTuple):
+    """The words, numbers and signs of a stretch of a view, in order, with where each begins and ends."""
 
-    text: str
-    start: int
-    end: int
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
 
 
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d|\+|-[A-Z]")
@@ -79,11 +80,12 @@ def words(text: str, start: int, end: int) -> list[str]:
     return [w.casefold() for w in _TOKEN.findall(text, max(0, start), end)]
 
 
-def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+def tokens(text: str, start: int = 0, end: int | None = None) -> Tokens:
     """Split a stretch of a text into words, numbers and signs; hyphens and slashes stand alone.
 
-    >>> [t.text for t in tokens("LLaMA-2 is 3.5x")]
-    ['LLaMA', '-', '2', 'is', '3.5', 'x']
+    >>> tokens("On LLaMA-2", 3)
+    Tokens(texts=['LLaMA', '-', '2'], starts=[3, 8, 9], ends=[8, 9, 10])
     """
-    stop = len(text) if end is None else end
-    return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text, start, stop)]
+    pieces = _TOKEN.split(text[start:end])  # what lies between stands at the even places
+    bounds = list(accumulate(map(len, pieces), initial=start))
+    return Tokens(pieces[1::2], bounds[1:-1:2], bounds[2::2])

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kg.recognize.text import Token
+from kg.recognize.text import Tokens
 from kg.recognize.token_parts import (
     AFTER,
     AFTER2,
@@ -43,7 +43,7 @@ class Hint(NamedTuple):
 class Seen(NamedTuple):
     """A field of a paper: its tokens, how many of them each sentence has, and what the other recognisers say of them."""
 
-    tokens: Sequence[Token]
+    tokens: Tokens
     lengths: Sequence[int]
     hints: Sequence[Hint]
     title: bool
@@ -65,11 +65,11 @@ def features(fields: Sequence[Seen], parts: Parts) -> Features:
     sentence = np.repeat(np.arange(len(lengths)), lengths)
     at = np.arange(count) + 2 * sentence + 2
     words = np.full(count + 2 * len(lengths) + 2, EDGE)
-    numbers = [number for f in fields for number in parts.words(f.tokens)]
+    numbers = [number for f in fields for number in parts.words(f.tokens.texts)]
     words[at] = numbers
     rows, kinds = parts.rows(words)
-    starts = np.array([t.start for f in fields for t in f.tokens], dtype=np.intp)
-    ends = np.array([t.end for f in fields for t in f.tokens], dtype=np.intp)
+    starts = np.array([at for f in fields for at in f.tokens.starts], dtype=np.intp)
+    ends = np.array([at for f in fields for at in f.tokens.ends], dtype=np.intp)
     follows = sentence[1:] == sentence[:-1]  # whether a token has one before it in its sentence, from the second on
     glued = np.zeros(len(words), dtype=np.bool_)
     glued[at[1:]] = follows & (ends[:-1] == starts[1:])
@@ -135,7 +135,7 @@ def _further(fields: Sequence[Seen], sentence: Sequence[int], parts: Parts) -> t
                     if i and sentence[i - 1] == sentence[i]:
                         tokens.append(i - 1)
                         found.append(after)
-        done += len(f.tokens)
+        done += len(f.tokens.texts)
     return tokens, found
 
 

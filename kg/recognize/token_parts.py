@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kg.recognize.text import Token
 
 Whole = npt.NDArray[np.intp]
 
@@ -115,15 +114,12 @@ class Parts:
         """Whether so much is kept that it is better to begin anew."""
         return len(self.features) > _MOST_PARTS
 
-    def words(self, tokens: Sequence[Token]) -> list[int]:
+    def words(self, texts: Sequence[str]) -> list[int]:
         """The numbers of words."""
-        try:
-            return [self._words[t.text] for t in tokens]
-        except KeyError:
-            for t in tokens:
-                if t.text not in self._words:
-                    self._add(t.text)
-            return self.words(tokens)
+        known = self._words
+        for text in set(texts).difference(known):
+            self._add(text)
+        return [known[text] for text in texts]
 
     def rows(self, words: Whole) -> tuple[Whole, Whole]:
         """The parts of words, by columns, and what kinds of words they are."""

@@ -79,7 +79,12 @@ _RULES: tuple[tuple[str, str, Replacement], ...] = (
     ("brace", r"[{}]", lambda m: ""),
     ("plain", "[" + "".join(_PLAIN) + r"\x00-\x1f\x7f]", lambda m: _PLAIN.get(m.group(), " ")),
 )
-_PATTERN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _RULES))
+# how what they match begins: looking for that first is ten times as fast
+_BEGIN = (
+    r"[\\{}$~*<>\[\x00-\x1f\x7f" + "".join(_PLAIN) + r"]"
+    r"|times|sim|mus|uparrow|downarrow|it \d|\s(?:[\\~]|times|sim|mus|uparrow|downarrow)|\d{1,3} \d{3}"
+)
+_PATTERN = re.compile(f"(?={_BEGIN})(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _RULES) + ")")
 # no rule can match a text that has neither one of these signs nor one of these words; both are quick to look for, because the signs
 # are single characters and each word is looked for before what stands around it
 _SIGN = re.compile(r"[\\{}$~*<\[\x00-\x1f\x7f" + "".join(_PLAIN) + "]")
