@@ -144,7 +144,9 @@ def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]
         ):  # a token that ends in 's holds part of the name
             end += 1
         end = _closed(text, start, end)
-        if not any(c.isalpha() for c in text[start:end]) or _COUNT.fullmatch(text[start:end]):
+        if not any(c.isalpha() for c in text[start:end]) or (
+            text[start].isdigit() and _COUNT.fullmatch(text, start, end)
+        ):
             continue
         if t.type is EntityType.HARDWARE and text[start:end].casefold() in _MAKERS:
             continue

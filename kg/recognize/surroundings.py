@@ -137,7 +137,7 @@ def _cues(text: str, sentences: Sequence[Sentence]) -> list[tuple[str, ...]]:
     return out
 
 
-_JOINT = re.compile(r"(?:,|/|\sand|\sor|,\sand|,\sor|\sas well as|\sto)\s?$")
+_JOINTS = (",", "/", ", and", " and", ", or", " or", " as well as", " to")
 
 
 def _beside(
@@ -158,9 +158,10 @@ def _beside(
         for t, p in by_type.items():
             known[t] = max(known.get(t, 0.0), p)
         text = analyses[at].view.text
-        joint = _JOINT.search(text, max(0, start - 12), start)
-        if joint:
-            pairs.append((place, (at, joint.start())))
+        stop = start - 1 if start and text[start - 1] == " " else start
+        joint = next((joint for joint in _JOINTS if text.endswith(joint, 0, stop)), None)
+        if joint is not None:
+            pairs.append((place, (at, stop - len(joint))))
     for place, before in pairs:
         if before in ends:
             found.setdefault(place, []).append(_told("joined-after", ends[before]))

@@ -1,6 +1,7 @@
 """A view's text in; its sentences and tokens out, as offsets into the view."""
 
 import re
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ class Tokens(NamedTuple):
 _MARKED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d|\+|-[A-Z]")
 
 
+@lru_cache(maxsize=65536)
 def is_marked(name: str) -> bool:
     """Whether a name shows itself to be one by how it is written: a capital inside, a digit or a sign.
 

@@ -11,6 +11,7 @@ _NOT_SUBJECT = re.compile(
     r"(?:\b(?=[ofiwtbavulpcrse])(?:of|for|in|on|with|to|from|by|over|than|as|via|using|under|against|into|through|between|per|within|like|including|compared to|relative to|such as|e\.g\.,?)\s+(?:the\s|a\s|an\s|both\s|our\s|vanilla\s|original\s|standard\s|existing\s|\w+\s)?|\()$",
     re.IGNORECASE,
 )
+_FAR = 70  # letters before a name, more than those words have
 _CLAUSE = re.compile(r"[;:]\s|,\s(?:while|whereas|but|although|though|and\s(?:it|our|we)\b)|\b(?:while|whereas)\s")
 
 
@@ -26,7 +27,7 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
         start = clue.start + boundary.end() + before.startswith(" ", boundary.end())
     scope = clue.between(start, at)
     named = [m for m in clue.within(start, at) if m.type in APPROACHES]
-    subjects = [m for m in named if not _NOT_SUBJECT.search(clue.between(clue.start, m.start))]
+    subjects = [m for m in named if not _NOT_SUBJECT.search(clue.between(m.start - _FAR, m.start))]
     enabled = [
         m for m in named if _ENABLING.search(clue.between(start, m.start)) and _TO_DO.match(clue.between(m.end, at))
     ]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from kg.any_of import beginnings
 from kg.model import Field, LocalEntity, Span
 from kg.recognize.grouping import Located
 from kg.recognize.pipeline import Recognition
@@ -33,6 +34,11 @@ INTRODUCING = re.compile(
     r"(?:propos|introduc|present|develop|design|describ|devis|releas|offer|unveil|contribut|creat|construct|formulat|establish|build|built|implement|explor|investigat|suggest)\w*"
     r"|(?:is|are|was)\s(?:proposed|introduced|presented|developed|designed)\b|(?:here|herein),? we\b|to (?:address|tackle|overcome|solve|mitigate|bridge|remedy|this end)\b)",
     re.IGNORECASE,
+)
+# a sentence without a word that begins so needs no look
+_INTRODUCING = beginnings(
+    "propos introduc present develop design describ devis releas offer unveil contribut creat construct formulat establish build built "
+    "implement explor investigat suggest here address tackle overcome solve mitigate bridge remedy end".split()
 )
 EVALUATING = re.compile(
     r"\b(?=[erbosadcfityv])(?:experiment|evaluat|result|benchmark|outperform|surpass|achiev|demonstrat|empirical|compared|speed-?up|faster|improv|reduc|attain|reach|obtain|yield|deliver|test(?:ed)? on|validat|show(?:s|n|ed|ing)?\b)\w*",
@@ -64,6 +70,7 @@ class Clue:
     role: Role
     mentions: tuple[Located, ...]
     quantities: tuple[Quantity, ...]
+    begins: frozenset[str] = frozenset()  # the first letters of its words, as `kg.any_of.beginnings` has them
 
     def within(self, start: int, end: int) -> list[Located]:
         """The mentions from start to end (offsets into the view)."""
@@ -121,14 +128,15 @@ def make_context(recognition: Recognition) -> Context:
             role = Role.TITLE
             if analysis.field is Field.ABSTRACT:
                 own_name = recognition.headline is not None and any(m.entity == recognition.headline for m in mine)
-                if (INTRODUCING.search(text) and _OF_OURS.search(text)) or (own_name and not introduced):
+                introduces = not s.begins.isdisjoint(_INTRODUCING) and INTRODUCING.search(text)
+                if (introduces and _OF_OURS.search(text)) or (own_name and not introduced):
                     role = Role.EVALUATION if introduced and EVALUATING.search(text) and numbers else Role.INTRODUCTION
                     introduced = True
                 elif not introduced or (_BACKGROUND.match(text) and not own_name and not _WE.search(text)):
                     role = Role.BACKGROUND
                 else:
                     role = Role.EVALUATION if EVALUATING.search(text) else Role.BODY
-            clues.append(Clue(analysis.field, index, s.start, s.end, text, role, mine, numbers))
+            clues.append(Clue(analysis.field, index, s.start, s.end, text, role, mine, numbers, s.begins))
     if not introduced:  # an abstract that never says "we": nothing is background
         clues = [c if c.role is not Role.BACKGROUND else replace(c, role=Role.BODY) for c in clues]
     return Context(recognition, tuple(clues), recognition.entities)

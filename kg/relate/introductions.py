@@ -3,20 +3,32 @@
 import re
 from collections.abc import Iterable
 
+from kg.any_of import beginnings
 from kg.recognize.grouping import Located
 from kg.recognize.text import is_marked
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import Found
 from kg.vocab import EntityType, RelationType
 
-_VERB = r"(?:propos|introduc|present|develop|design|devis|releas|offer|unveil|contribut|creat|construct|formulat|establish|build|built|describ|implement|advocat)"
+_VERBS = (
+    "propos introduc present develop design devis releas offer unveil contribut creat construct formulat establish build built describ "
+    "implement advocat"
+).split()
+_VERB = f"(?:{'|'.join(_VERBS)})"
 _WE_INTRODUCE = re.compile(
     rf"\b(?=[wtohiaf])(?:we|this (?:paper|work|article|study|report|dissertation|thesis)|the paper|our (?:work|paper|approach|method|framework|system|model)|here,?|it|which|and|further|also|additionally|then|to this end,?)\s(?:\w+\s|\w+ly,?\s){{0,3}}?{_VERB}\w*\s",
     re.IGNORECASE,
 )
+# a sentence without a word that begins so needs no look
+_INTRODUCING = beginnings(_VERBS)
+_HAVING_PARTS = beginnings(
+    "consist comprise featur incorporat equipped integrates component module innovation technique contribution idea feature design parts "
+    "modifications optimizations characteristics".split()
+)
 _NAMING = re.compile(
     r"\b(?:called|named|termed|dubbed|coined|namely|referred to as|denoted as|abbreviated as|we (?:call|name|term|dub)(?:\s(?:it|this|them))?)\s(?:as\s)?$"
 )
+_FAR = 40  # letters before a name, more than those words have
 _PASSIVE = re.compile(
     r"^\)?\s?(?:\([^)]*\)\s)?(?:\w+\s){0,3}(?:is|are|was|were)\s(?:then\s|further\s|also\s|newly\s)?(?:proposed|introduced|presented|developed|designed|devised)\b"
 )
@@ -55,7 +67,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
                 add(m, clue, "our-name", 0.8)
         if clue.role is Role.BACKGROUND:
             continue
-        for match in _WE_INTRODUCE.finditer(clue.text):
+        for match in () if clue.begins.isdisjoint(_INTRODUCING) else _WE_INTRODUCE.finditer(clue.text):
             start = clue.start + match.end()
             first = _object_of(context, clue, start)
             if first is not None:
@@ -65,7 +77,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
         for m in clue.mentions:
             if m.type not in INTRODUCIBLE:
                 continue
-            before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
+            before, after = clue.between(m.start - _FAR, m.start), clue.between(m.end, clue.end)
             if _NAMING.search(before):
                 add(m, clue, "called", 0.9)
             elif _PASSIVE.match(after) and clue.role is not Role.EVALUATION:
@@ -95,9 +107,9 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
         main = named[0].object if named else _only_one(context, found.values())  # type: ignore[assignment]
     if main is not None:
         for clue in context.body():
+            if clue.role is Role.BACKGROUND or clue.begins.isdisjoint(_HAVING_PARTS):
+                continue
             for match in _PARTS.finditer(clue.text):
-                if clue.role is Role.BACKGROUND:
-                    continue
                 for m in clue.within(clue.start + match.end() - 1, clue.end):
                     if (
                         m.type in APPROACHES
@@ -148,7 +160,7 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
             (
                 m
                 for m in mentions
-                if _NAMING.search(clue.between(clue.start, m.start))
+                if _NAMING.search(clue.between(m.start - _FAR, m.start))
                 or (re.search(r"(?:[,(])\s?$", clue.between(start, m.start)[-2:]) and _looks_named(m.text))
             ),
             None,

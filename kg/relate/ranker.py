@@ -87,6 +87,16 @@ class Things:
         self._with_main = {id(clue) for clue, _ in self._clues.get(main, ())} if main is not None else set()
         self._peers = Counter(e.type for e in context.entities)
         self._seen: dict[int, list[str]] = {}
+        self._verbs_of: dict[int, list[tuple[int, str]]] = {}
+        self._says_own = {id(clue) for clue in context.clues if clue.mentions and OWN_WORDS.search(clue.text)}
+
+    def _verbs(self, clue: Clue) -> list[tuple[int, str]]:
+        """Where a sentence has telling verbs, with their first letters."""
+        known = self._verbs_of.get(id(clue))
+        if known is None:
+            small = clue.text.casefold()
+            known = self._verbs_of[id(clue)] = [(v.start(), v.group()[:6]) for v in _VERB.finditer(small)]
+        return known
 
     def found(self, index: int) -> list[Found]:
         """What the rules found with this thing as object."""
@@ -129,7 +139,7 @@ class Things:
             out.append("role=" + role)
             if id(clue) in self._with_main:
                 out += ("with-main", "with-main=" + role)
-            elif OWN_WORDS.search(clue.text):
+            elif id(clue) in self._says_own:
                 out += ("with-own", "with-own=" + role)
             if clue.role is Role.BACKGROUND:
                 continue
@@ -143,10 +153,10 @@ class Things:
                     out.append("b2=" + before[-2] + "_" + before[-1])
                 if after:
                     out.append("a1=" + after[0])
-                verbs = [v.group()[:6] for v in _VERB.finditer(clue.text[: m.start - clue.start].casefold())]
+                verbs = [verb for at, verb in self._verbs(clue) if at < m.start - clue.start][-3:]
                 if verbs:
                     out.append("verb=" + verbs[-1])
-                    out += ["verbs=" + v for v in verbs[-3:]]
+                    out += ["verbs=" + v for v in verbs]
         return list(dict.fromkeys(out))
 
 

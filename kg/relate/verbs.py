@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from kg.any_of import beginnings
 from kg.recognize.quantities import Kind
 from kg.relate.agents import agent
 from kg.relate.baselines import HEDGE, NOT, ends
@@ -20,6 +21,14 @@ _OUTPERFORM = re.compile(
     r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|outstrip(?:s|ped)?|beats?|beating|outstrip(?:s|ping)?|outclass(?:es)?|excel(?:s|ling)? over|(?:is|are) superior to|superior(?:ity)? (?:to|over)|(?:effectiveness|superiority|advantages?|benefits?) of [^,.;]{1,40}? over|better than|improv(?:es|ed|ing|ement)s? (?:up)?on|improv(?:es|ed|ing|ements?) over|(?:improvements?|gains?) (?:compared (?:to|with)|relative to|against)|compares? favorably (?:to|with|against)|perform(?:s|ing)? better than|advantages? over|gains? over|state-of-the-art (?:performance|results) over|wins? over|preferred (?:over|to))\s"
 )
 
+
+# a sentence without a word that begins so needs no look
+_OUTPERFORMING = beginnings(
+    "outperform surpass exceed outstrip beat outclass excel superior effectiveness benefit advantage better improve gain favorably "
+    "state win wins preferred".split()
+)
+_THAN = beginnings(["than", "compared"])
+_LOSING = beginnings("inferior worse outperformed surpassed beaten exceeded".split())
 
 _FASTER = re.compile(
     r"\b(?P<word>faster|quicker|slower|lower latency|higher throughput|lower inference (?:time|latency)|more efficient|cheaper|smaller|lighter|fewer parameters|less memory|lower memory|less compute|fewer FLOPs|less computation(?:al cost)?|more memory|lower cost|more (?:accurate|robust|reliable|capable|stable|natural|faithful|expressive|powerful|consistent|diverse|realistic))\b(?P<gap>[^.;]{0,40}?)\b(?:than|compared (?:to|with))\s"
@@ -52,7 +61,7 @@ def find_verbs(
 ) -> list[Found]:
     """Find comparing verbs and adjectives; `numbered` is what the numbers of the sentence already said."""
     out: list[Found] = []
-    for match in _OUTPERFORM.finditer(clue.text):
+    for match in () if clue.begins.isdisjoint(_OUTPERFORMING) else _OUTPERFORM.finditer(clue.text):
         at, place = match.start() + clue.start, match.end() + clue.start
         before = clue.between(clue.start, at)
         if NOT.search(before) or HEDGE.search(before) or clue.text.startswith("by ", match.end()):
@@ -99,7 +108,7 @@ def find_verbs(
                 at_measure = at_measure or ((at, place) if name else None)
                 out.append(Found(relation, subject, object, clue, "verb-outperforms", sure, v, name, at_measure))
     out += _improved(context, clue, measures, main) + _inferior(context, clue, main)
-    for match in _FASTER.finditer(clue.text):
+    for match in () if clue.begins.isdisjoint(_THAN) else _FASTER.finditer(clue.text):
         at, place = match.start() + clue.start, match.end() + clue.start
         before = clue.between(clue.start, at)
         if NOT.search(before) or HEDGE.search(before):
@@ -165,7 +174,7 @@ _INFERIOR = re.compile(
 def _inferior(context: Context, clue: Clue, main: int | None) -> list[Found]:
     """Read what is said of the loser the other way round: "A is inferior to B", "A is outperformed by B"."""
     out: list[Found] = []
-    for match in _INFERIOR.finditer(clue.text):
+    for match in () if clue.begins.isdisjoint(_LOSING) else _INFERIOR.finditer(clue.text):
         before = clue.text[: match.start()]
         if NOT.search(before) or HEDGE.search(before):
             continue
