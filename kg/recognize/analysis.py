@@ -19,7 +19,7 @@ from kg.recognize.view import View, view
 from kg.vocab import EntityType
 
 _NAMELIKE = re.compile(
-    r"(?<![A-Za-z0-9])(?:"
+    r"(?<![A-Za-z0-9])(?=[A-Z]|[a-z]{1,3}[A-Z])(?:"
     r"[A-Z][a-z]+(?:[A-Z][A-Za-z]*)+[\w+]*(?:[-.]?\d[\w.]*)*(?:-[A-Z][\w]*)*"  # CamelCase
     r"|[a-z]{1,3}[A-Z][A-Za-z]+[\w+]*(?:-[A-Z0-9]\w*)*"  # vLLM, xLSTM
     r"|[A-Z]{2,}[a-z]*[A-Z]*[\w+]*(?:-[A-Z0-9][\w.+]*)*\+*"  # ALBEF, HAT-L
@@ -72,7 +72,7 @@ def analyse(field: Field, source: str, lexicon: Lexicon) -> Analysis:
             every += some
         small += [word.casefold() for word in mine.texts]
         found.append(Sentence(start, end, first, len(small), beginnings(small[first:])))
-    urls = [m.span() for m in _URL.finditer(text)]
+    urls = [m.span() for m in _URL.finditer(text)] if "/" in text or "www." in text else []
 
     def outside(found: Match | Device) -> bool:
         return not any(a <= found.start < b for a, b in urls)

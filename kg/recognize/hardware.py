@@ -66,6 +66,7 @@ _GENERIC = re.compile(
     r"(?<![A-Za-z0-9-])(?:(?:NVIDIA|AMD|Intel|Apple|ARM|Arm|Nvidia|Qualcomm|Huawei|Xilinx|Google|mobile|embedded|edge|consumer|commodity|desktop|single|heterogeneous|modern|multi-core|x86|server|integrated)[\s-])"
     r"(?:GPU|CPU|NPU|TPU|FPGA|DSP|SoC|GPUs|CPUs|NPUs|TPUs|FPGAs|SoCs|DSPs)(?![A-Za-z0-9])"
 )
+_ANY_CLASS = re.compile(r"PU|FPGA|ASIC|DSP|SoC|MCU|PIM")
 _CLASS = re.compile(
     r"(?<![A-Za-z0-9-])(?:GPU|CPU|NPU|TPU|FPGA|ASIC|DSP|MCU|IPU|VPU|PIM|GPGPU)s?(?![A-Za-z0-9-])(?!\shours?|\sdays?|\smemory)"
 )
@@ -111,7 +112,7 @@ def find_hardware(text: str) -> list[Device]:
             if not _KNOWN.match(name) and not _WORD_NEAR.search(near):
                 continue
         out.append(Device(match.start(), match.end(), short_name(name), match.start("name"), True))
-    for pattern in (_GENERIC, _CLASS):
+    for pattern in (_GENERIC, _CLASS) if _ANY_CLASS.search(text) else ():
         for match in pattern.finditer(text):
             if all(match.end() <= d.start or match.start() >= d.end for d in out):
                 words = re.sub(r"^(?:modern|single|multi-core)[\s-]", "", match.group())

@@ -51,7 +51,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "name-is",
         re.compile(
-            rf"(?:^|(?<=[.!?]\s)|(?<=,\s))(?P<name>{_NAME}(?:\s{_NAME}){{0,2}})(?:\sis|,)\s(?:a|an|the first|our)\s(?=[^.,;]{{0,80}}\b{_HEAD}\b)"
+            rf"(?<![^.!?,]\s)(?<!\S)(?=[A-Z]|[a-z]{{1,4}}-?[A-Z])(?P<name>{_NAME}(?:\s{_NAME}){{0,2}})(?:\sis|,)\s(?:a|an|the first|our)\s(?=[^.,;]{{0,80}}\b{_HEAD}\b)"
         ),
     ),
     (
@@ -67,7 +67,7 @@ _DATASET = re.compile(
 )
 # what is written like a title in the midst of a sentence is a name: "we add Gated Slot Routing"
 _CAPITALISED = re.compile(
-    r"(?<=[a-z0-9,;:()/]\s)(?<!\w\.\s)(?:[A-Z][a-z]+(?:-[A-Za-z]+)*|[A-Z]{2,}\d?(?:-[A-Z][a-z]+)?)(?:\s(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+)*|\d[A-Z]?)){1,5}(?![\w-])"
+    r"(?=[A-Z])(?<=[a-z0-9,;:()/]\s)(?<!\w\.\s)(?:[A-Z][a-z]+(?:-[A-Za-z]+)*|[A-Z]{2,}\d?(?:-[A-Z][a-z]+)?)(?:\s(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+)*|\d[A-Z]?)){1,5}(?![\w-])"
 )
 _DATA = re.compile(r"\b(?:[Dd]ataset|[Bb]enchmark|[Cc]orpus|[Tt]estbed|[Cc]hallenge|[Dd]ata)\b")
 _OUR = re.compile(

@@ -12,7 +12,10 @@ _NOT_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _FAR = 70  # letters before a name, more than those words have
-_CLAUSE = re.compile(r"[;:]\s|,\s(?:while|whereas|but|although|though|and\s(?:it|our|we)\b)|\b(?:while|whereas)\s")
+# all begin with a letter or sign, so that the search can leap to it
+_CLAUSE = re.compile(
+    r";\s|:\s|,\s(?:while|whereas|but|although|though|and\s(?:it|our|we)\b)|w(?<!\ww)(?:hile|hereas)\s"
+)
 
 
 def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None:
