@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kg.recognize.crf import Field, Numbers
-from kg.recognize.token_features import Seen, features
+from kg.recognize.token_features import Features, Seen, features
 from kg.recognize.token_parts import Parts
 from kg.vocab import EntityType
 
@@ -60,13 +60,26 @@ class Tagger:
         """For each sentence of the fields all spans that may be names, overlapping ones and several labels for one span among them."""
         found = features(fields, self._parts)
         self._sum_up()
-        scores = self._sums[found.columns].sum(axis=1)
-        tokens, parts = found.further
-        np.add.at(scores, tokens, self._sums[parts])
+        scores = self._added(found)
         marginals = self._field.marginals(scores, found.lengths)
         if self._parts.full:
             self._forget()
         return self._spans(marginals, found.lengths)
+
+    def _added(self, found: Features) -> Numbers:
+        """What all parts of each token speak for each label."""
+        sums = self._sums
+        scores = np.zeros((len(found.columns), sums.shape[1]))
+        for column in found.columns.T:
+            some = column.nonzero()[0]  # half of the columns are all but empty
+            if len(some) > len(column) // 2:
+                scores += sums.take(column, axis=0)
+            elif len(some):
+                scores[some] += sums.take(column[some], axis=0)
+        tokens, parts = found.further
+        places = np.add.outer(np.array(tokens, dtype=np.intp) * sums.shape[1], np.arange(sums.shape[1]))
+        np.add.at(scores.reshape(-1), places.reshape(-1), sums.take(parts, axis=0).reshape(-1))
+        return scores
 
     def _sum_up(self) -> None:
         """See to the parts that are new since the last time."""
@@ -79,12 +92,15 @@ class Tagger:
             self._summed = summed
 
     def _spans(self, marginals: Numbers, lengths: Sequence[int]) -> list[list[Tagged]]:
-        open_ = marginals[:, self._outside] < OUTSIDE
-        marginals[~open_] = 0.0
-        likely = marginals.round(4).tolist()  # the same on every machine
+        open_ = (marginals[:, self._outside] < OUTSIDE).nonzero()[0]
+        likely = [[0.0] * len(self._field.labels)] * len(marginals)
+        marginals = marginals[open_]
+        for token, row in zip(open_.tolist(), marginals.round(4).tolist(), strict=True):  # the same on every machine
+            likely[token] = row
         starts = list(accumulate(lengths, initial=0))
         out: list[list[Tagged]] = [[] for _ in lengths]
-        for token, number in np.argwhere(marginals[:, self._begins] >= LEAST).tolist():
+        rows, numbers = (marginals[:, self._begins] >= LEAST).nonzero()
+        for token, number in zip(open_[rows].tolist(), numbers.tolist(), strict=True):
             begin, goes_on, type = self._types[number]
             sentence = bisect_right(starts, token) - 1
             start, stop = starts[sentence], min(starts[sentence + 1], token + _LONGEST)

@@ -26,6 +26,7 @@ from kg.recognize.token_parts import (
     IS_HEAD,
     IS_INTRO,
     OWN,
+    SMALL,
     TITLE,
     Parts,
     Whole,
@@ -65,15 +66,14 @@ def features(fields: Sequence[Seen], parts: Parts) -> Features:
     sentence = np.repeat(np.arange(len(lengths)), lengths)
     at = np.arange(count) + 2 * sentence + 2
     words = np.full(count + 2 * len(lengths) + 2, EDGE)
-    numbers = [number for f in fields for number in parts.words(f.tokens.texts)]
-    words[at] = numbers
+    words[at] = [number for f in fields for number in parts.words(f.tokens.texts)]
     rows, kinds = parts.rows(words)
     starts = np.array([at for f in fields for at in f.tokens.starts], dtype=np.intp)
     ends = np.array([at for f in fields for at in f.tokens.ends], dtype=np.intp)
     follows = sentence[1:] == sentence[:-1]  # whether a token has one before it in its sentence, from the second on
     glued = np.zeros(len(words), dtype=np.bool_)
     glued[at[1:]] = follows & (ends[:-1] == starts[1:])
-    pairs = parts.pairs(numbers) * follows[:, None]
+    pairs = parts.pairs(rows[at, SMALL]) * follows[:, None]
 
     columns = np.zeros((count, 13), dtype=np.intp)
     columns[:, 0] = rows[at, OWN]

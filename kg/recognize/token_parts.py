@@ -5,7 +5,7 @@ A part is all that a word, two words or a hint bring with them: it is made up on
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import pairwise, repeat
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -75,12 +75,15 @@ def shape(word: str) -> str:
 
 
 # what a word is for its neighbours, by the column of its row in `Parts`
-OWN, BEFORE, BEFORE2, AFTER, AFTER2, TITLE, INTRODUCED, HEAD = range(8)  # HEAD is for one token off; six in all
+OWN, BEFORE, BEFORE2, AFTER, AFTER2, TITLE, INTRODUCED, SMALL, HEAD = range(9)
+# SMALL is no part but the number of the word in small letters, which pairs go by; HEAD is for one token off, and six follow
 FAR = 6  # tokens, that a head noun is looked for
 _WIDTH = HEAD + FAR
 EDGE = 0  # the number of the word that stands for the ends of a sentence
 IS_INTRO, IS_COMPARE, IS_HEAD, GOES_ON = 1, 2, 4, 8
 _PAIR_BEFORE, _PAIR_AFTER = "-1w|w=", "1w|w="
+_WORD_IS = frozenset({"w", "-1w", "-2w", "1w", "2w"})  # the features of a word and of its neighbours
+_WORDS = 1 << 31  # more than there are, so that two of them make one number
 _MOST_PARTS = 200_000  # some 50 MB with the words that they are of
 
 
@@ -90,10 +93,11 @@ class Parts:
     def __init__(self, known: Collection[str] | None = None) -> None:
         """`known` are the features worth telling apart, by default all; what has none of them is part 0."""
         self.features: list[tuple[str, ...]] = [()]
+        self._numbers: dict[tuple[str, ...], int] = {(): 0}
         self._known = known
+        self._met: set[str] = set()  # words that a feature speaks of, where not all are worth telling apart
         self.glued, self.glues, self.compared = self._part("glued"), self._part("glues"), self._part("compare")
         self._words: dict[str, int] = {}
-        self._small: list[int] = [0]  # for each word the number of its small letters, which pairs go by
         self._by_small: dict[str, int] = {"": 0}
         self._rows = np.zeros((1024, _WIDTH), dtype=np.intp)
         self._rows[EDGE, BEFORE], self._rows[EDGE, AFTER] = self._part("first", "-1=edge"), self._part("1=edge")
@@ -103,10 +107,14 @@ class Parts:
         ] = {}  # what words of a form bring in a title and soon after "we propose"
         self._hints: dict[str, tuple[HintParts, ...]] = {}
         # two words that follow each other, with the row that has the parts for the second and for the first
-        self._pairs: dict[tuple[int, int], int] = {}
+        self._pairs: dict[int, int] = {}
         self._pair_rows: list[list[int]] = [[0, 0]]
         for name in known or ():
-            self._know_pair(name)
+            kind, _, word = name.partition("=")
+            if kind in _WORD_IS:
+                self._met.add(word)
+            elif name.startswith((_PAIR_BEFORE, _PAIR_AFTER)):
+                self._know_pair(name)
         self._pair_parts = np.array(self._pair_rows, dtype=np.intp)
 
     @property
@@ -125,13 +133,12 @@ class Parts:
         """The parts of words, by columns, and what kinds of words they are."""
         return self._rows[words], self._kinds[words]
 
-    def pairs(self, words: Sequence[int]) -> Whole:
-        """The parts of words that follow each other: for the second of each two, and for the first."""
-        small = [self._small[word] for word in words]
-        wanted = list(pairwise(small))
+    def pairs(self, small: Whole) -> Whole:
+        """The parts of words that follow each other, from their numbers: for the second of each two, and for the first."""
+        wanted = (small[:-1] * _WORDS + small[1:]).tolist()
         if self._known is None:
             self._add_pairs(wanted)
-        return self._pair_parts[list(map(self._pairs.get, wanted, repeat(0)))]
+        return self._pair_parts.take(list(map(self._pairs.get, wanted, repeat(0))), axis=0)
 
     def hint(self, tag: str) -> "tuple[HintParts, ...]":
         """The parts of a hint where it begins, where it goes on and where it ends."""
@@ -144,56 +151,56 @@ class Parts:
 
     def _part(self, *names: str) -> int:
         known = names if self._known is None else tuple([name for name in names if name in self._known])
-        if not known:
-            return 0
-        self.features.append(known)
-        return len(self.features) - 1
+        number = self._numbers.get(known)
+        if number is None:
+            number = self._numbers[known] = len(self.features)
+            self.features.append(known)
+        return number
 
     def _number(self, small: str) -> int:
         return self._by_small.setdefault(small, len(self._by_small))
 
     def _know_pair(self, name: str) -> None:
         start = _PAIR_BEFORE if name.startswith(_PAIR_BEFORE) else _PAIR_AFTER
-        if name.startswith(start):
-            words = name[len(start) :]
-            bar = words.index("|", 1)  # a bar can be a word itself
-            a, b = self._number(words[:bar]), self._number(words[bar + 1 :])
-            row = self._pair_row((b, a) if start is _PAIR_AFTER else (a, b))
-            row[start is _PAIR_AFTER] = self._part(name)
+        words = name[len(start) :]
+        bar = words.index("|", 1)  # a bar can be a word itself
+        a, b = self._number(words[:bar]), self._number(words[bar + 1 :])
+        row = self._pair_row(b * _WORDS + a if start is _PAIR_AFTER else a * _WORDS + b)
+        row[start is _PAIR_AFTER] = self._part(name)
 
-    def _pair_row(self, two: tuple[int, int]) -> list[int]:
+    def _pair_row(self, two: int) -> list[int]:
         number = self._pairs.setdefault(two, len(self._pair_rows))
         if number == len(self._pair_rows):
             self._pair_rows.append([0, 0])
         return self._pair_rows[number]
 
-    def _add_pairs(self, wanted: Sequence[tuple[int, int]]) -> None:
+    def _add_pairs(self, wanted: Sequence[int]) -> None:
         small = list(self._by_small)
         for two in wanted:
             if two not in self._pairs:
-                a, b = small[two[0]], small[two[1]]
+                a, b = small[two // _WORDS], small[two % _WORDS]
                 self._pair_row(two)[:] = self._part(f"{_PAIR_BEFORE}{a}|{b}"), self._part(f"{_PAIR_AFTER}{b}|{a}")
         new = self._pair_rows[len(self._pair_parts) :]
         self._pair_parts = np.concatenate([self._pair_parts, np.array(new, dtype=np.intp).reshape(-1, 2)])
 
     def _add(self, text: str) -> None:
-        part, number = self._part, len(self._small)
+        part, number = self._part, len(self._words) + 1
         if number == len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
             self._kinds = np.concatenate([self._kinds, np.zeros_like(self._kinds)])
         small = text.casefold()
         self._words[text] = number
-        self._small.append(self._number(small))
-        tail, form = small[-3:], "s=" + shape(text)
+        tail, form = "x3=" + small[-3:], "s=" + shape(text)
         longer = ("x4=" + small[-4:],) if len(small) > 5 else ()
-        row = [
-            part("w=" + small, form, "x3=" + tail, "p3=" + small[:3], *longer),
-            part("-1w=" + small, "-1x3=" + tail, "-1" + form),
-            part("-2w=" + small),
-            part("1w=" + small, "1x3=" + tail, "1" + form),
-            part("2w=" + small),
-            *self._form(form),
-        ]
+        own, before, after = (form, tail, "p3=" + small[:3], *longer), ("-1" + tail, "-1" + form), ("1" + tail, "1" + form)
+        if self._known is None or small in self._met:
+            row = [
+                part("w=" + small, *own), part("-1w=" + small, *before), part("-2w=" + small),
+                part("1w=" + small, *after), part("2w=" + small),
+            ]  # fmt: skip
+        else:
+            row = [part(*own), part(*before), 0, part(*after), 0]
+        row += (*self._form(form), self._number(small))
         if small in _HEADS:
             row += [part("head=" + small, f"head{far}={small}") for far in range(1, FAR + 1)]
         self._rows[number, : len(row)] = row
