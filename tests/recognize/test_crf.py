@@ -77,7 +77,7 @@ def test_no_tokens(tmp_path: Path) -> None:
 
 def _named(text: str, *hints: Hint, title: bool = False) -> list[list[set[str]]]:
     found, parts = tokens(text), Parts()
-    rows = names(features([Seen(found, [len(found)], hints, title)], parts), parts)
+    rows = names(features([Seen(found, [len(found.texts)], hints, title)], parts), parts)
     return [[set(row) for row in sentence] for sentence in rows]
 
 
