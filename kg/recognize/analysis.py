@@ -56,6 +56,10 @@ class Analysis:
     quantities: tuple[Quantity, ...]
     names: tuple[tuple[int, int], ...]
 
+    def holds(self, begins: frozenset[str]) -> bool:
+        """Whether a word begins so, as `kg.any_of.beginnings` has it."""
+        return any([not s.begins.isdisjoint(begins) for s in self.sentences])
+
 
 def analyse(field: Field, source: str, lexicon: Lexicon) -> Analysis:
     """Run the recognisers that need no training over one field."""

@@ -16,22 +16,26 @@ from kg.vocab import EntityType
 _PIECE = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|\d+|\+")
 
 
+_WORDS = tuple(f"words={i}" for i in range(7))
+
+
 @lru_cache(maxsize=65536)
 def _spelling(name: str) -> tuple[str, ...]:
     words = name.split()
-    low = [w.casefold() for w in words]
+    low = name.casefold().split()
+    inside = name[1:]
     out = [
         "shape="
         + (
             shape(name)
             if len(words) == 1
             else "marked"
-            if any(c.isupper() for c in name[1:])
+            if inside != inside.lower()
             else "capital"
             if name[:1].isupper()
             else "small"
         ),
-        f"words={min(len(words), 6)}",
+        _WORDS[min(len(words), 6)],
         "last=" + low[-1],
         "first=" + low[0],
         "last4=" + low[-1][-4:],

@@ -5,7 +5,7 @@ Two mentions are one thing when they mean the same curated entry, fold to the sa
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -37,6 +37,15 @@ _SHORT_INSIDE = re.compile(r"\s\([A-Z][\w-]{1,9}\)(?=\s)")  # "Large Language Mo
 _OWN_NAMES = frozenset({"title-name", "title-name-alone", "propose-name", "called", "our-name"})
 
 
+class _Named(NamedTuple):
+    """A mention with its name, and what that is grouped by."""
+
+    field: Field
+    proposal: Proposal
+    name: str
+    root: str
+
+
 @dataclass(slots=True)
 class _Group:
     type: EntityType
@@ -50,15 +59,17 @@ def group(
     """Group mentions into entities; returns them, the located mentions in text order, and the index of the title's own name."""
     by_field = {a.field: a for a in analyses}
     pairs = _acronyms(analyses)
-    types = _types(proposals, by_field, pairs)
-    groups: dict[tuple[str, EntityType], _Group] = {}
+    named: list[_Named] = []
     for field, p in proposals:
-        surface = by_field[field].view.text[p.start : p.end]
-        name = clean(surface, p.type)
+        name = clean(by_field[field].view.text[p.start : p.end], p.type)
+        named.append(_Named(field, p, name, _root(name, p.type, pairs)))
+    types = _types(named, by_field[Field.ABSTRACT].view.text)
+    meanings = {short.removesuffix("s"): long for short, long in reversed(pairs)}
+    groups: dict[tuple[str, EntityType], _Group] = {}
+    for field, p, name, root in named:
         if not name or folded(name) in generic_names():
             continue
-        root = _root(name, p.type, pairs)
-        type = types.get(root, p.type)
+        type = types[root]
         entry = lexicon.lookup(name, type)
         if entry is None and p.rule not in _OWN_NAMES:
             entry = lexicon.lookup(core(name), type)
@@ -68,7 +79,7 @@ def group(
             entry = _task_inside(name, lexicon)
         if entry is None and p.key and lexicon.by_key[p.key].type is type:
             entry = lexicon.by_key[p.key]
-        expansion = next((long for short, long in pairs if short.removesuffix("s") == name.removesuffix("s")), None)
+        expansion = meanings.get(name.removesuffix("s"))
         if entry is not None and expansion is not None and not fits_expansion(entry, clean(expansion, type)):
             entry = None  # the paper says itself what its short form means
         identity = entry.key if entry else root
@@ -79,12 +90,9 @@ def group(
     entities: list[LocalEntity] = []
     located: list[Located] = []
     headline = None
-    for index, g in enumerate(_coreferent(list(groups.values()), by_field, pairs)):
-        name = _main_name(g, pairs)
-        surfaces = _surfaces(g, by_field, pairs, name)
-        surfaces.discard(name)
-        entities.append(LocalEntity(name, g.type, tuple(sorted(surfaces)), (), g.key))
-        if title_name and folded(title_name) in {folded(s) for s in {name, *surfaces}}:
+    for index, (g, name, surfaces, forms) in enumerate(_coreferent(groups.values(), by_field, pairs)):
+        entities.append(LocalEntity(name, g.type, tuple(sorted(surfaces - {name})), (), g.key))
+        if title_name and (folded(title_name) in forms or folded(title_name) == folded(name)):
             headline = index
         located += [Located(f, p.start, p.end, index, n, g.type, p.rule, p.score) for f, p, n in g.members]
     order = {Field.TITLE: 0, Field.ABSTRACT: 1}
@@ -108,22 +116,38 @@ _HOW_MANY = re.compile(
 )
 
 
+class _Called(NamedTuple):
+    """A group with its main name, with all that the paper calls it by, and with that folded."""
+
+    group: _Group
+    name: str
+    surfaces: set[str]
+    forms: set[tuple[str, ...]]
+
+
+def _called(g: _Group, by_field: dict[Field, Analysis], pairs: tuple[tuple[str, str], ...]) -> _Called:
+    name = _main_name(g, pairs)
+    surfaces = _surfaces(g, by_field, pairs, name)
+    return _Called(g, name, surfaces, set(map(folded, surfaces)) - {()})
+
+
 def _coreferent(
-    groups: list[_Group], by_field: dict[Field, Analysis], pairs: tuple[tuple[str, str], ...]
-) -> list[_Group]:
+    groups: Iterable[_Group], by_field: dict[Field, Analysis], pairs: tuple[tuple[str, str], ...]
+) -> list[_Called]:
     """Groups of one kind that share a surface form are one thing, unless the lexicon knows them as two."""
-    kept: list[tuple[_Group, set[tuple[str, ...]]]] = []
+    kept: list[_Called] = []
     for g in groups:
-        forms = {folded(s) for s in _surfaces(g, by_field, pairs, _main_name(g, pairs))} - {()}
-        for at, (other, theirs) in enumerate(kept):
-            if other.type is g.type and theirs & forms and (other.key is None or g.key is None):
+        called = _called(g, by_field, pairs)
+        for at, (other, _, _, theirs) in enumerate(kept):
+            if other.type is g.type and not theirs.isdisjoint(called.forms) and (other.key is None or g.key is None):
                 other.members += g.members
                 other.key = other.key or g.key
-                kept[at] = (other, theirs | forms)
+                together = _called(other, by_field, pairs)
+                kept[at] = together._replace(forms=together.forms | theirs | called.forms)
                 break
         else:
-            kept.append((g, forms))
-    return [g for g, _ in kept]
+            kept.append(called)
+    return kept
 
 
 def _acronyms(analyses: Sequence[Analysis]) -> tuple[tuple[str, str], ...]:
@@ -157,28 +181,20 @@ def _task_inside(name: str, lexicon: Lexicon) -> Entry | None:
     return None
 
 
-def _types(
-    proposals: Sequence[tuple[Field, Proposal]], by_field: dict[Field, Analysis], pairs: tuple[tuple[str, str], ...]
-) -> dict[str, EntityType]:
+def _types(named: Sequence[_Named], abstract: str) -> dict[str, EntityType]:
     """One type for each name in a paper: what its description says, else the best supported by its mentions."""
-    votes: dict[str, Counter[EntityType]] = {}
-    for field, p in proposals:
-        name = clean(by_field[field].view.text[p.start : p.end], p.type)
-        root = _root(name, p.type, pairs)
-        votes.setdefault(root, Counter())[p.type] += p.score * (2 if p.key else 1)  # type: ignore[assignment]
+    votes: dict[str, dict[EntityType, float]] = {}
+    for _, p, _, root in named:
+        mine = votes.setdefault(root, {})
+        mine[p.type] = mine.get(p.type, 0) + p.score * (2 if p.key else 1)
     out = {}
-    abstract = by_field[Field.ABSTRACT].view.text
-    for root, counter in votes.items():
-        best = max(counter.items(), key=lambda item: (item[1], item[0].value))[0]
-        if len(counter) > 1 and {EntityType.METHOD, EntityType.MODEL} >= set(counter):
-            name = next(
-                clean(by_field[f].view.text[p.start : p.end], p.type)
-                for f, p in proposals
-                if _root(clean(by_field[f].view.text[p.start : p.end], p.type), p.type, pairs) == root
-            )
-            best = described_type(abstract, name) or best
-            if best not in counter:
-                best = max(counter.items(), key=lambda item: (item[1], item[0].value))[0]
+    for root, mine in votes.items():
+        best = next(iter(mine))
+        if len(mine) > 1:
+            best = max(mine.items(), key=lambda item: (item[1], item[0].value))[0]
+            if {EntityType.METHOD, EntityType.MODEL} >= set(mine):
+                described = described_type(abstract, next(n.name for n in named if n.root == root))
+                best = described if described in mine else best
         out[root] = best
     return out
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from kg.any_of import beginnings
 from kg.model import Field
 from kg.recognize.analysis import Analysis
 from kg.recognize.lexicon import default_lexicon
@@ -27,7 +28,17 @@ HEADS: dict[str, EntityType] = {
 _HEAD = r"(?:" + "|".join(sorted(HEADS, key=len, reverse=True)) + r")s?"
 _NAME = r"(?:[A-Z][\w+.^-]*[A-Za-z0-9+]|[A-Z]|[a-z]{1,4}-?[A-Z][\w+-]*(?:\.[a-z]+(?=\s|,))?|[A-Z]\w*)"
 _NAMES = rf"{_NAME}(?:\s(?:{_NAME}|\d[\w.]*)){{0,3}}"
-_INTRO = r"(?:propos|introduc|present|develop|design|describ|releas|build|built|devis|offer|unveil|contribut|creat|construct|implement|formulat|establish)(?:e|es|ed|ing|s|t)?"
+_INTROS = (
+    "propos introduc present develop design describ releas build built devis offer unveil contribut creat construct implement formulat "
+    "establish"
+).split()
+_INTRO = rf"(?:{'|'.join(_INTROS)})(?:e|es|ed|ing|s|t)?"
+# a field without a word that begins so needs no look
+_PROPOSES = beginnings(_INTROS)
+_NAMES_IT = beginnings("called named termed dubbed coined namely referred denoted abbreviated name term dub".split())
+_OF_DATA = beginnings("dataset benchmark corpus test challenge leaderboard".split())
+_OURS = beginnings(["our"])
+_NEEDS = {"called": _NAMES_IT, "propose-name": _PROPOSES, "propose-head": _PROPOSES}
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
@@ -110,6 +121,8 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
         for start, end in _places(text, title_name):
             out += [Proposal(start, end, type, 0.93, rule) for type in types]
     for rule, pattern in _PATTERNS:
+        if rule in _NEEDS and not analysis.holds(_NEEDS[rule]):
+            continue
         for match in pattern.finditer(text):
             name = match.group("name").rstrip(".,")
             words = name.split()
@@ -120,14 +133,14 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
                 continue
             described = described_type(text, name) or named_type(name)
             out.append(Proposal(start, start + len(name), described, 0.78 if rule != "name-is" else 0.6, rule))
-    for match in _OUR.finditer(text):
+    for match in _OUR.finditer(text) if analysis.holds(_OURS) else ():
         name = match.group("name").rstrip(".,")
         known = default_lexicon().lookup(name) is not None and not _DOES.match(text, match.end())
         if is_marked(name) and not known and name not in _COMMON:
             start = match.start("name")
             type = described_type(text, name) or named_type(name)
             out.append(Proposal(start, start + len(name), type, 0.7, "our-name"))
-    for match in _REPOSITORY.finditer(text):
+    for match in _REPOSITORY.finditer(text) if "git" in text else ():
         name = match.group("name").rstrip(".,")
         if not title_name and is_marked(name) and text.count(name) == 1:
             start = match.start("name")
@@ -148,7 +161,7 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
         if words[0] not in _STOP and match.group() not in _COMMON:
             head = words[-1].casefold().removesuffix("s")
             out.append(Proposal(match.start(), match.end(), HEADS.get(head, EntityType.METHOD), 0.5, "capitalised"))
-    for match in _DATASET.finditer(text):
+    for match in _DATASET.finditer(text) if analysis.holds(_OF_DATA) else ():
         name = match.group("name")
         if name.split()[0] not in _STOP:
             out.append(Proposal(match.start("name"), match.end("name"), EntityType.DATASET, 0.7, "on-dataset"))

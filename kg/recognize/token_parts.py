@@ -192,7 +192,11 @@ class Parts:
         self._words[text] = number
         tail, form = "x3=" + small[-3:], "s=" + shape(text)
         longer = ("x4=" + small[-4:],) if len(small) > 5 else ()
-        own, before, after = (form, tail, "p3=" + small[:3], *longer), ("-1" + tail, "-1" + form), ("1" + tail, "1" + form)
+        own, before, after = (
+            (form, tail, "p3=" + small[:3], *longer),
+            ("-1" + tail, "-1" + form),
+            ("1" + tail, "1" + form),
+        )
         if self._known is None or small in self._met:
             row = [
                 part("w=" + small, *own), part("-1w=" + small, *before), part("-2w=" + small),

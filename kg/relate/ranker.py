@@ -6,6 +6,7 @@ that no rule but the regression proposes is marked `ranked`. Weights: weights/ra
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -90,6 +91,18 @@ class Things:
         self._verbs_of: dict[int, list[tuple[int, str]]] = {}
         self._says_own = {id(clue) for clue in context.clues if clue.mentions and OWN_WORDS.search(clue.text)}
 
+    def _beside(self, clue: Clue, m: Located) -> tuple[list[str], str | None]:
+        """The three words before a mention, and the one after it."""
+        analysis = self._context.recognition.analysis(clue.field)
+        _, starts, ends = analysis.tokens
+        sentence = analysis.sentences[clue.index]
+        first, after = bisect_left(starts, m.start), bisect_left(starts, m.end)
+        if (first and ends[first - 1] > m.start) or ends[after - 1] > m.end:  # it holds a part of a word
+            start, end = m.start - clue.start, m.end - clue.start
+            return words_of(clue.text, 0, start)[-3:], next(iter(words_of(clue.text, end, len(clue.text))), None)
+        before = analysis.small[max(sentence.first, first - 3) : first]
+        return before, analysis.small[after] if after < sentence.last else None
+
     def _verbs(self, clue: Clue) -> list[tuple[int, str]]:
         """Where a sentence has telling verbs, with their first letters."""
         known = self._verbs_of.get(id(clue))
@@ -144,15 +157,14 @@ class Things:
             if clue.role is Role.BACKGROUND:
                 continue
             for m in mentions[:2]:
-                before = words_of(clue.text, m.start - clue.start - 40, m.start - clue.start)
-                after = words_of(clue.text, m.end - clue.start, m.end - clue.start + 25)
-                out += ["before=" + w for w in before[-3:]]
+                before, after = self._beside(clue, m)
+                out += ["before=" + w for w in before]
                 if before:
                     out.append("b1=" + before[-1])
                 if len(before) > 1:
                     out.append("b2=" + before[-2] + "_" + before[-1])
                 if after:
-                    out.append("a1=" + after[0])
+                    out.append("a1=" + after)
                 verbs = [verb for at, verb in self._verbs(clue) if at < m.start - clue.start][-3:]
                 if verbs:
                     out.append("verb=" + verbs[-1])
