@@ -7,12 +7,12 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+from kg.any_of import beginnings
 from kg.model import Field
 from kg.recognize.acronyms import Definition, find_definitions
 from kg.recognize.hardware import Device, find_hardware
 from kg.recognize.lexicon import Entry, Lexicon, Match
 from kg.recognize.quantities import Kind, Quantity, find_quantities
-from kg.any_of import beginnings
 from kg.recognize.text import Tokens, sentences, tokens
 from kg.recognize.token_features import Hint, Seen
 from kg.recognize.view import View, view
@@ -72,8 +72,9 @@ def analyse(field: Field, source: str, lexicon: Lexicon) -> Analysis:
     for start, end in spans:
         first = len(small)
         mine = tokens(text, start, end)
-        for every, some in zip(words, mine, strict=True):
-            every += some
+        words.texts.extend(mine.texts)
+        words.starts.extend(mine.starts)
+        words.ends.extend(mine.ends)
         small += [word.casefold() for word in mine.texts]
         found.append(Sentence(start, end, first, len(small), beginnings(small[first:])))
     urls = [m.span() for m in _URL.finditer(text)] if "/" in text or "www." in text else []

@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-
 Whole = npt.NDArray[np.intp]
 
 _INTRO = {
