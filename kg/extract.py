@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from kg.model import Extraction, Paper
 from kg.recognize.lexicon import default_lexicon
-from kg.recognize.pipeline import recognize
+from kg.recognize.pipeline import recognize, recognize_all
 from kg.relate.pipeline import relate
 from kg.report import ExtractionError
 from kg.workers import WorkerEnded, workers
@@ -27,11 +27,22 @@ def extract(paper: Paper) -> Extraction:
         raise ExtractionError(f"{paper.id}: {type(error).__name__} while reading it: {words}") from error
 
 
+def _extract_some(papers: Sequence[Paper]) -> Iterator[Extraction]:
+    """The extractions of papers, in their order. Raises `ExtractionError`, which names the first paper that fails."""
+    done = 0
+    try:
+        for paper, recognition in zip(papers, recognize_all(papers), strict=True):
+            yield relate(paper, recognition)
+            done += 1
+    except Exception:  # which paper it was shows one by one
+        yield from map(extract, papers[done:])
+
+
 def extract_all(papers: Sequence[Paper], *, jobs: int) -> Iterator[Extraction]:
     """The extractions of the papers, in their order, by up to `jobs` processes. Raises `ExtractionError`."""
     if jobs <= 1 or len(papers) <= FEW:
         with _collecting_seldom():
-            yield from map(extract, papers)
+            yield from _extract_some(papers)
         return
     chunks = [papers[i : i + CHUNK] for i in range(0, len(papers), CHUNK)]
     try:
@@ -44,7 +55,7 @@ def extract_all(papers: Sequence[Paper], *, jobs: int) -> Iterator[Extraction]:
 
 def _extract_chunk(papers: Sequence[Paper]) -> list[Extraction]:
     with _collecting_seldom():
-        return [extract(paper) for paper in papers]
+        return list(_extract_some(papers))
 
 
 # objects made before garbage is looked for: papers make many small ones and hardly a cycle, so that looking at every 700th,

@@ -58,7 +58,7 @@ class Analysis:
 
     def holds(self, begins: frozenset[str]) -> bool:
         """Whether a word begins so, as `kg.any_of.beginnings` has it."""
-        return any([not s.begins.isdisjoint(begins) for s in self.sentences])
+        return not all(map(begins.isdisjoint, [s.begins for s in self.sentences]))
 
 
 def analyse(field: Field, source: str, lexicon: Lexicon) -> Analysis:

@@ -72,7 +72,10 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
             continue
         free: list[Place] = []
         # of overlapping places the one that a rule found, else the likeliest: "GPUs", not "GPUs from several makers"
-        for p in sorted(c.places, key=lambda p: (p not in c.rules, -c.places[p].get(j.type, 0.0), p)):
+        places = list(c.places)
+        if len(places) > 1:
+            places.sort(key=lambda p: (p not in c.rules, -c.places[p].get(j.type, 0.0), p))
+        for p in places:
             others = (*taken.get(p[0], ()), *(f[1:] for f in free if f[0] == p[0]))
             if all(p[2] <= start or p[1] >= end for start, end in others):
                 free.append(p)

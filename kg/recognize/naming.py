@@ -7,14 +7,15 @@ from kg.recognize.hardware import find_hardware
 from kg.recognize.lexicon import default_lexicon
 from kg.vocab import EntityType
 
-_ARTICLE = re.compile(
-    r"^(?:the|a|an|our|this|these|its|their|original|vanilla|standard|proposed|novel|new|existing|popular|various|several|many|and|or|yet)\s+",
-    re.IGNORECASE,
+_ARTICLES = frozenset(
+    "the a an our this these its their original vanilla standard proposed novel new existing popular various several many and or yet".split()
 )
-_TRAILING = re.compile(
-    r"\s+(?:models?|frameworks?|methods?|approach(?:es)?|algorithms?|techniques?|systems?|datasets?|benchmarks?|corpus|corpora|modules?|networks?|architectures?|tasks?|"
-    r"libraries|library|engines?|strategy|strategies|mechanisms?|schemes?|metrics?|scores?|series|family|families|baselines?|variants?|backbones?|challenge|suite)$",
-    re.IGNORECASE,
+# that end a name and only say what kind of thing it is
+_KINDS = frozenset(
+    "model models framework frameworks method methods approach approaches algorithm algorithms technique techniques system systems dataset datasets "
+    "benchmark benchmarks corpus corpora module modules network networks architecture architectures task tasks library libraries engine engines "
+    "strategy strategies mechanism mechanisms scheme schemes metric metrics score scores series family families baseline baselines variant variants "
+    "backbone backbones challenge suite".split()
 )
 # words for the change of a metric, which are no part of its name: "reduced latency", "accuracy gain"
 _CHANGE_BEFORE = re.compile(
@@ -44,8 +45,8 @@ def clean(surface: str, type: EntityType) -> str:
         devices = find_hardware(name)
         if len(devices) == 1:
             return devices[0].name
-    while " " in name and (less := _ARTICLE.sub("", name)) != name:
-        name = less
+    while (space := name.find(" ")) > 0 and name[:space].casefold() in _ARTICLES:
+        name = name[space + 1 :]
     if type is EntityType.TASK:
         name = _TASK_AFTER.sub("", name)
     if type is EntityType.METRIC:
@@ -54,7 +55,9 @@ def clean(surface: str, type: EntityType) -> str:
         name = _NUMBER_BEFORE.sub("", name)
         name = _CHANGE_AFTER.sub("", _CHANGE_BEFORE.sub("", name)) or name
     if " " in name:
-        name = _VERB_AFTER.sub("", _without_kind(name, type))
+        name = _without_kind(name, type)
+        if not _VERBS.isdisjoint(name.split()[-2:]):
+            name = _VERB_AFTER.sub("", name)
     if "-based" in name:
         bare = _BASED.sub("", name)
         if bare and _is_name(bare):
@@ -65,8 +68,8 @@ def clean(surface: str, type: EntityType) -> str:
 def _without_kind(name: str, type: EntityType) -> str:
     """A name without the nouns after it that only say what kind of thing it is, where it is a name without them."""
     shorter = name
-    while (less := _TRAILING.sub("", shorter)) != shorter:
-        shorter = less
+    while (space := shorter.rfind(" ")) >= 0 and shorter[space + 1 :].casefold() in _KINDS:
+        shorter = shorter[:space]
     if not shorter or shorter == name or not _is_name(shorter):
         return name
     if type in (EntityType.METHOD, EntityType.MODEL) and default_lexicon().lookup(_singular_name(name), type):
@@ -88,9 +91,12 @@ _BASED = re.compile(
 # what a comparing word compares
 _MEASURED_BY = {"faster": "speed", "quicker": "speed", "slower": "speed", "smaller": "model size", "cheaper": "cost"}
 # verbs that a name may run into: "contextual sparsity exists"
-_VERB_AFTER = re.compile(
-    r"(?<=\w)\s(?:exist|emerge|suffer|remain|require|retain|achieve|enable|become|appear|offer|provide|incur|arise)s?(?:\s\w+)?$"
+_VERBS = frozenset(
+    verb + s
+    for verb in "exist emerge suffer remain require retain achieve enable become appear offer provide incur arise".split()
+    for s in ("", "s")
 )
+_VERB_AFTER = re.compile(rf"(?<=\w)\s(?:{'|'.join(sorted(_VERBS))})(?:\s\w+)?$")
 _GENERIC_HEAD = re.compile(
     r"\s(?:mechanism|strateg(?:y|ies)|technique|approach|algorithm|method|scheme|policy|policies|paradigm|framework|module|procedure|process)s?$"
 )

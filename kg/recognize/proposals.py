@@ -144,7 +144,7 @@ def from_tagger(analysis: Analysis, sentence: Sentence, tagged: Sequence[Tagged]
         ):  # a token that ends in 's holds part of the name
             end += 1
         end = _closed(text, start, end)
-        if not any(c.isalpha() for c in text[start:end]) or (
+        if not (text[start : start + 1].isalpha() or any(c.isalpha() for c in text[start:end])) or (
             text[start].isdigit() and _COUNT.fullmatch(text, start, end)
         ):
             continue

@@ -138,6 +138,7 @@ def _cues(text: str, sentences: Sequence[Sentence]) -> list[tuple[str, ...]]:
 
 
 _JOINTS = (",", "/", ", and", " and", ", or", " or", " as well as", " to")
+_LAST = frozenset(joint[-1] for joint in _JOINTS)
 
 
 def _beside(
@@ -159,9 +160,10 @@ def _beside(
             known[t] = max(known.get(t, 0.0), p)
         text = analyses[at].view.text
         stop = start - 1 if start and text[start - 1] == " " else start
-        joint = next((joint for joint in _JOINTS if text.endswith(joint, 0, stop)), None)
-        if joint is not None:
-            pairs.append((place, (at, stop - len(joint))))
+        if stop and text[stop - 1] in _LAST:
+            joint = next((joint for joint in _JOINTS if text.endswith(joint, 0, stop)), None)
+            if joint is not None:
+                pairs.append((place, (at, stop - len(joint))))
     for place, before in pairs:
         if before in ends:
             found.setdefault(place, []).append(_told("joined-after", ends[before]))

@@ -104,6 +104,7 @@ class Parts:
         self._forms: dict[
             str, tuple[int, int]
         ] = {}  # what words of a form bring in a title and soon after "we propose"
+        self._around: dict[tuple[str, str], tuple[int, int]] = {}  # and what they bring to their neighbours
         self._hints: dict[str, tuple[HintParts, ...]] = {}
         # two words that follow each other, with the row that has the parts for the second and for the first
         self._pairs: dict[int, int] = {}
@@ -202,7 +203,10 @@ class Parts:
                 part("1w=" + small, *after), part("2w=" + small),
             ]  # fmt: skip
         else:
-            row = [part(*own), part(*before), 0, part(*after), 0]
+            around = self._around.get((tail, form))
+            if around is None:
+                around = self._around[tail, form] = part(*before), part(*after)
+            row = [part(*own), around[0], 0, around[1], 0]
         row += (*self._form(form), self._number(small))
         if small in _HEADS:
             row += [part("head=" + small, f"head{far}={small}") for far in range(1, FAR + 1)]
