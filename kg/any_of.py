@@ -1,4 +1,4 @@
-"""Words in; a pattern that matches where any of them begins, tried letter by letter, out.
+"""Words in; what tells where any of them begins, by their first letters, out.
 
 A pattern tries its alternatives one after another at each place; of a hundred words that share few beginnings, this one looks at a letter
 or two before it gives up.

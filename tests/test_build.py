@@ -9,8 +9,12 @@ import pytest
 from kg import build as built
 from kg import extract
 from kg.build import build, remove
+from kg.model import Record
 from kg.publish import Export, TargetError
 from kg.read.errors import InputError
+from kg.read.papers import fold_records
+from kg.read.sources import find_sources, read_source
+from kg.recognize.pipeline import TOGETHER
 from kg.report import BuildReport, ExtractionError, NothingRead, NotInGraph
 from kg.store.errors import GraphMissing
 from kg.store.session import reading, writing
@@ -187,16 +191,27 @@ def test_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
+def test_the_tagger_sees_the_same_papers_together_whatever_the_processes() -> None:
+    assert extract.CHUNK % TOGETHER == 0
+
+
+def test_papers_read_together_are_read_as_alone() -> None:
+    papers = fold_records(
+        r for source in find_sources(["seeds"]) for r in read_source(source) if isinstance(r, Record)
+    )[: 3 * TOGETHER - 2]
+    assert list(extract.extract_all(papers, jobs=1)) == [extract.extract(p) for p in papers]
+
+
 def test_a_paper_that_breaks_the_rules_is_named(
     tmp_path: Path, sources: Sequence[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(tmp_path / "g", sources[0])
     before = contents(tmp_path / "g")
 
-    def fail(paper: object) -> None:
+    def fail(paper: object, recognition: object) -> None:
         raise ValueError("no\nway")
 
-    monkeypatch.setattr(extract, "recognize", fail)
+    monkeypatch.setattr(extract, "relate", fail)
     with pytest.raises(ExtractionError, match=r"zed4net.*ValueError.*no way"):
         run(tmp_path / "g", sources[1])
     assert contents(tmp_path / "g") == before

@@ -16,7 +16,17 @@ from pathlib import Path
 
 import orjson
 from corpus import Annotated, guide_record, instances
-from train import FOLDS, entity_examples, fit, judged, link_examples, out_of_fold, training_papers
+from train import (
+    FOLDS,
+    LEAST_OF_JUDGE,
+    LEAST_OF_RANKER,
+    entity_examples,
+    fit,
+    judged,
+    link_examples,
+    out_of_fold,
+    training_papers,
+)
 
 from kg.export.papers import write_papers
 from kg.model import Extraction
@@ -33,10 +43,10 @@ def extractions(papers: Sequence[Annotated]) -> list[Extraction]:
     """The extraction of each paper by components that were trained on the other folds."""
     seen = out_of_fold(papers, [instances(a, default_lexicon()) for a in papers])
     examples = entity_examples(papers, seen)
-    judges = [fit([e for e in examples if e[3] % FOLDS != k]) for k in range(FOLDS)]
+    judges = [fit([e for e in examples if e[3] % FOLDS != k], LEAST_OF_JUDGE) for k in range(FOLDS)]
     kept = [judged(r, judges[i % FOLDS]) for i, r in enumerate(seen)]
     links = link_examples(papers, kept)
-    rankers = [fit([e for e in links if e[3] % FOLDS != k]) for k in range(FOLDS)]
+    rankers = [fit([e for e in links if e[3] % FOLDS != k], LEAST_OF_RANKER) for k in range(FOLDS)]
     return [relate(a.paper, r, ranker=rankers[i % FOLDS]) for i, (a, r) in enumerate(zip(papers, kept, strict=True))]
 
 

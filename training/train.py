@@ -38,6 +38,8 @@ from kg.vocab import EntityType
 PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.possible_transitions": True, "feature.minfreq": 1}
 FOLDS = 5
 REGULARISATION = 0.06
+# weights below these go: nine of ten of the judge's are hardly more than the name of one paper, and blind papers fare better without
+LEAST_OF_JUDGE, LEAST_OF_RANKER = 0.05, 0.01
 
 Example = tuple[list[str], int | None, str, int]  # features, label, group for the report, paper
 
@@ -95,24 +97,24 @@ def out_of_fold(papers: Sequence[Annotated], data: Sequence[Sequence[Instance]])
         return [look(a.paper, default_lexicon(), taggers[i % FOLDS]) for i, a in enumerate(papers)]
 
 
-def fit(examples: Sequence[Example]) -> Linear:
-    """Fit a regression on examples whose label is not None; weights too small to matter are dropped."""
+def fit(examples: Sequence[Example], least: float) -> Linear:
+    """Fit a regression on examples whose label is not None; weights smaller than `least` are dropped."""
     known = [(f, y) for f, y, _, _ in examples if y is not None]
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform([dict.fromkeys(f, 1.0) for f, _ in known])
     model = LogisticRegression(C=REGULARISATION, max_iter=3000, tol=1e-6)
     model.fit(matrix, np.array([y for _, y in known]))
     weights = {
-        n: round(float(w), 4) for n, w in zip(vectorizer.feature_names_, model.coef_[0], strict=True) if abs(w) >= 0.01
+        n: round(float(w), 4) for n, w in zip(vectorizer.feature_names_, model.coef_[0], strict=True) if abs(w) >= least
     }
     return Linear({BIAS: round(float(model.intercept_[0]), 4)} | weights)
 
 
-def validate(name: str, examples: Sequence[Example], keep: Callable[[str], float]) -> None:
+def validate(name: str, examples: Sequence[Example], least: float, keep: Callable[[str], float]) -> None:
     """Print precision, recall (of the candidates) and F1 by group, by cross-validation over papers."""
     hit, gold, said = Counter[str](), Counter[str](), Counter[str]()
     for k in range(FOLDS):
-        model = fit([e for e in examples if e[3] % FOLDS != k])
+        model = fit([e for e in examples if e[3] % FOLDS != k], least)
         for features, label, group, paper in examples:
             if paper % FOLDS != k or label is None:
                 continue
@@ -182,12 +184,14 @@ def main() -> int:
     train_tagger(data, WEIGHTS)
     print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size / 1e6:.2f} MB, {len(papers)} papers")
     examples = entity_examples(papers, seen)
-    validate("candidates kept", examples, lambda _: judging.KEEP)
-    judge = fit(examples)
+    validate("candidates kept", examples, LEAST_OF_JUDGE, lambda _: judging.KEEP)
+    judge = fit(examples, LEAST_OF_JUDGE)
     write(judging.WEIGHTS, judge)
     links = link_examples(papers, [judged(r, judge) for r in seen])
-    validate("links kept", links, lambda relation: {r.value: p for r, p in ranking.KEEP.items()}[relation])
-    write(ranking.WEIGHTS, fit(links))
+    validate(
+        "links kept", links, LEAST_OF_RANKER, lambda relation: {r.value: p for r, p in ranking.KEEP.items()}[relation]
+    )
+    write(ranking.WEIGHTS, fit(links, LEAST_OF_RANKER))
     return 0
 
 
