@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 _BRACKET = re.compile(r"\(([^()]{2,80})\)")
 _SHORT = re.compile(r"(?=.*[A-Z])[A-Za-z0-9][\w.+/@\- ^&]{0,18}$")
+_SHORT_BEFORE = re.compile(r"([A-Za-z][\w+/\-]{1,12})\s?$")
+_AND_MORE = re.compile(r"[,;:]| e\.g\.| i\.e\.")
+_OR = re.compile(r"^(?:or|aka|a\.k\.a\.|i\.e\.|called|dubbed)\s+")
 _STOP = {
     "a",
     "an",
@@ -57,8 +60,8 @@ def find_definitions(text: str) -> list[Definition]:
     out = []
     for match in _BRACKET.finditer(text):
         inner = match.group(1)
-        short = re.split(r"[,;:]| e\.g\.| i\.e\.", inner)[0].strip()
-        short = re.sub(r"^(?:or|aka|a\.k\.a\.|i\.e\.|called|dubbed)\s+", "", short)
+        short = _AND_MORE.split(inner, maxsplit=1)[0].strip()
+        short = _OR.sub("", short)
         short_start = match.start(1) + inner.index(short) if short else match.start(1)
         found = None
         if short and len(short.split()) <= 3 and _SHORT.match(short):
@@ -66,7 +69,7 @@ def find_definitions(text: str) -> list[Definition]:
         if found:
             out.append(Definition(short_start, short_start + len(short), *found))
             continue
-        before = re.search(r"([A-Za-z][\w+/\-]{1,12})\s?$", text[: match.start()])
+        before = _SHORT_BEFORE.search(text, max(0, match.start() - 14), match.start())
         if (
             before
             and sum(c.isupper() for c in before.group(1)) >= 2

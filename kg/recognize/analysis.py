@@ -80,7 +80,7 @@ def analyse(field: Field, source: str, lexicon: Lexicon) -> Analysis:
     urls = [m.span() for m in _URL.finditer(text)] if "/" in text or "www." in text else []
 
     def outside(found: Match | Device) -> bool:
-        return not any(a <= found.start < b for a, b in urls)
+        return not urls or not any(a <= found.start < b for a, b in urls)
 
     return Analysis(
         field,

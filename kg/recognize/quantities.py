@@ -7,6 +7,7 @@ The grammar, in the order in which it is tried at a place: "an order of magnitud
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 
 class Kind(StrEnum):
@@ -197,7 +198,7 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
             continue  # the tail of a name: "YOLOv8", "GPT-4", "LLaMA-7B"
         if begin > 1 and text[begin - 1] == "@" and text[begin - 2].isalnum():
             continue  # the tail of a metric: "pass@1", "BLEU@4"
-        if _PLURAL_NAME.search(text[max(start, begin - 24) : match.end()]):
+        if text[at - 1] == "s" and _PLURAL_NAME.search(text[max(start, begin - 24) : at]):
             continue  # "FastSpeech 2s" is no time
         quantity = _read(match)
         if quantity is not None:
@@ -269,6 +270,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
     return Quantity(start, end, Kind.NUMBER, number(group("number")))
 
 
+@cache
 def _symbol(words: str) -> str:
     return next(symbol for pattern, symbol in _UNIT_SYMBOLS if pattern.fullmatch(words))
 
