@@ -53,14 +53,14 @@ def build(
     One input that is RDF is no listing but a finished graph, which is loaded instead.
 
     Raises `kg.read.errors.InputError` and `NothingRead` for inputs, `kg.store.errors.StoreError` for the graph,
-    `kg.publish.TargetError` for the exports, `kg.report.ExtractionError`; after each of them all is as it was.
+    `kg.publish.TargetError` for the exports, `kg.report.ExtractionError`, `kg.workers.WorkerEnded`; after each of them all is as it was.
     """
     started = time.perf_counter()
     report = BuildReport()
     sources = find_sources(inputs)
     finished = {source: format for source in sources if (format := graph_format(source))}
     if finished:
-        _load_one(finished, sources, graph, exports, report, progress)
+        _load_one(finished, sources, graph, exports, jobs, report, progress)
         report.seconds = time.perf_counter() - started
         return report
     with writing(graph) as connection:
@@ -104,6 +104,7 @@ def _load_one(
     sources: Sequence[Source],
     graph: str,
     exports: Sequence[Export],
+    jobs: int,
     report: BuildReport,
     progress: Progress,
 ) -> None:
@@ -120,11 +121,13 @@ def _load_one(
             raise GraphUnusable(
                 f"{graph}: was built from listings of papers, which {shown(first)} would replace; name another with --graph, or delete this one first"
             )
-        _load(connection, first, finished[first], report, progress)
+        _load(connection, first, finished[first], jobs, report, progress)
         _publish(connection, graph, exports, report, progress)
 
 
-def _load(connection: Connection, source: Source, format: Format, report: BuildReport, progress: Progress) -> None:
+def _load(
+    connection: Connection, source: Source, format: Format, jobs: int, report: BuildReport, progress: Progress
+) -> None:
     state = (
         f"{_LOADED} {content_digest(source)} {fingerprint('load', 'export', 'store', 'model.py', 'vocab.py', 'ids.py')}"
     )
@@ -132,7 +135,7 @@ def _load(connection: Connection, source: Source, format: Format, report: BuildR
         before = Kept(Path(temporary) / "before", _digests(Graph(connection).papers()))
         if state != kept.read_meta(connection, "state"):
             progress("storing", 0, None)
-            load_graph(connection, source, format, report.notes)
+            load_graph(connection, source, format, report.notes, jobs)
             kept.write_meta(connection, "state", state)
             report.rewritten = True
         _compare(before, Graph(connection).papers(), report)
