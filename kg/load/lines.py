@@ -85,17 +85,32 @@ def cut(source: Source, format: Format) -> Generator[bytes]:
             yield from _cut(_rewritten(stream, RdfFormat.TURTLE))
 
 
-def lined_nodes(piece: bytes, format: Format) -> Iterator[Lined]:
-    """The nodes of a piece, in its order, each the lines that one subject has in a row. Raises `Unusual`."""
-    with usual():
-        text = piece.decode()
-    end = 0
-    while found := _NODE.match(text, end):
-        end = found.end()
-        node = Lined(found[1], found[2], found[0])
-        yield _own_type_first(node) if format is Format.JSON_LD else node  # its parser sorts the types of a node
-    if end < len(text):
-        raise Unusual("a line is no triple of an IRI")
+class Nodes:
+    """The nodes of a piece, one after another, each the lines that one subject has in a row. Raises `Unusual`."""
+
+    def __init__(self, piece: bytes, format: Format) -> None:
+        with usual():
+            self._text, self._at = piece.decode(), 0
+        if format is Format.JSON_LD:  # its parser sorts the types of a node
+            self._text, self._at = "".join([_own_type_first(node).text for node in self]), 0
+
+    def __iter__(self) -> Iterator[Lined]:
+        return self
+
+    def __next__(self) -> Lined:
+        found = self.take(_NODE)
+        if found:
+            return Lined(found[1], found[2], found[0])
+        if self._at < len(self._text):
+            raise Unusual("a line is no triple of an IRI")
+        raise StopIteration
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """What comes next, where it is as a pattern has it; it is passed then."""
+        found = pattern.match(self._text, self._at)
+        if found:
+            self._at = found.end()
+        return found
 
 
 def _rewritten(stream: BufferedReader, format: RdfFormat) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from itertools import chain, islice
 from typing import NamedTuple
 
-from kg.load.lines import Unusual, cut, lined_nodes
+from kg.load.lines import Nodes, Unusual, cut
 from kg.load.records import Read, Reader, base_in
 from kg.read.sniff import Format
 from kg.read.sources import Source
@@ -32,7 +32,7 @@ def read_pieces(source: Source, format: Format, jobs: int = 1) -> Iterator[tuple
     with closing(cut(source, format)) as pieces:
         begun = list(islice(pieces, FEW + 1))
         many = len(begun) > FEW
-        base = base_in(lined_nodes(begun[0] if begun else b"", format))
+        base = base_in(Nodes(begun[0] if begun else b"", format))
         tasks = _tasks(begun, pieces, format)
         if jobs > 1 and many:
             with workers(jobs, _open, base) as found:
@@ -51,7 +51,7 @@ def _tasks(begun: list[bytes], pieces: Iterator[bytes], format: Format) -> Itera
 
 
 def _made(reader: Reader, task: _Task) -> Read:
-    return reader.read(lined_nodes(task.piece, task.format), is_first=task.is_first)
+    return reader.read(Nodes(task.piece, task.format), is_first=task.is_first)
 
 
 # ------------------------------------------------------------------ in a worker

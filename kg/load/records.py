@@ -6,7 +6,8 @@ taken that the export would not write, and what is not taken is left to `kg.load
 wrong. What one node says of others is held against them by `kg.load.stream`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, lru_cache, partial
 from hashlib import blake2b
 from operator import lt
@@ -17,8 +18,8 @@ from kg.export import rdf_records as say
 from kg.export.rdf_records import NAMED, PROPERTY_OF, RELATIONS
 from kg.export.rdf_terms import NTriples
 from kg.export.rdf_text import NTriplesLayout
-from kg.load.lines import Lined, Unusual, usual
-from kg.load.shapes import BOOLEAN, DECIMAL, INTEGER, Shapes, text_of
+from kg.load.lines import Lined, Nodes, Unusual, usual
+from kg.load.shapes import BOOLEAN, DECIMAL, INTEGER, Quoted, Shapes, text_of
 from kg.model import Alias, Entity, Evidence, Paper, Qualifiers, Statement
 from kg.store import rows
 from kg.vocab import QUALIFIERS, EntityType, RelationType
@@ -35,6 +36,8 @@ _TRUE = f'"true"{BOOLEAN}'
 Place = tuple[int, str, str]
 BEGINNING, PAPERS, ENTITIES, FORMS, STATEMENTS, END = range(6)
 NOWHERE: Place = (-1, "", "")
+_START: Place = (BEGINNING, "", "")
+_END: Place = (END, "", "")
 _Said = dict[str, list[str]]  # the values of a node by property
 
 
@@ -54,7 +57,7 @@ class Read(NamedTuple):
     last: Place
 
 
-def base_in(nodes: Iterator[Lined]) -> str:
+def base_in(nodes: Nodes) -> str:
     """The base IRI of the graph that begins with these nodes."""
     first = next(nodes, None)
     if first is None or first.first != f"{_A} {_TERM('void:Dataset')}":
@@ -81,31 +84,21 @@ class Reader:
         }
         for name, add in (
             (EntityType.PAPER.value, self._add_paper),
-            ("Mention", self._add_form),
             ("Statement", self._add_statement),
         ):
             self._kinds[f"{_A} {_TERM(f'kg:{name}')}"] = add
 
-    def read(self, nodes: Iterator[Lined], *, is_first: bool) -> Read:
+    def read(self, nodes: Nodes, *, is_first: bool) -> Read:
         """What a piece holds, by its nodes. Only the first one may begin with what is said of the graph as a whole."""
         self._nodes, self._edges = nodes, 0
+        self._last = _START if is_first else (BEGINNING, "later", "")
         self._found = found = Read([], [], [], [], [], [], 0, NOWHERE, NOWHERE)
-        whole, part = f"<{self._base}>", f"<{self._base}#"
-        first: Place | None = None
-        start: Place = (BEGINNING, "", "")
-        last = start if is_first else (BEGINNING, "later", "")
+        first = None
         with usual():
-            for node in nodes:
-                add = self._kinds.get(node.first)
-                if add is not None:
-                    last = _after(last, add(node))
-                elif node.subject == whole or node.subject.startswith(part):
-                    last = start if last == start else (END, "", "")
-                    found.about.append(node)
-                else:
-                    raise Unusual(f"{node.subject} is nothing of an export's")
-                first = first or last
-        return found._replace(edges=self._edges, first=first or last, last=last)
+            while place := self._form() or self._plain_statement() or self._other():
+                self._last = _after(self._last, place)
+                first = first or place
+        return found._replace(edges=self._edges, first=first or self._last, last=self._last)
 
     # ---------------------------------------------------------------- nodes
     def _add_paper(self, node: Lined) -> Place:
@@ -120,16 +113,45 @@ class Reader:
         self._found.entities.append(rows.entity(entity))
         return ENTITIES, entity.id, ""
 
-    def _add_form(self, node: Lined) -> Place:
-        form, e = self._shapes.mention(node)
-        statement_id = f"st:{self._own_id(node, 'mention').partition(':')[2]}" if e else None
-        self._named(node, say.mention_id(form, statement_id))
+    def _form(self) -> Place | None:
+        read = self._shapes.mention(self._nodes)
+        if read is None:
+            return None
+        subject, form, e = read
+        statement_id = None
+        if e:
+            statement_id = f"st:{self._own_id(subject, 'mention').partition(':')[2]}"
+        else:
+            self._named(subject, say.mention_id(form, None))
         self._found.forms.append(rows.form(form))
         ends = form.paper_id, form.entity_id
         self._found.mentions.append(
             (statement_id, *ends, form.count, e.field.value, e.start, e.end, e.rule, e.confidence) if e else None
         )
-        return FORMS, form.paper_id, form.entity_id
+        return FORMS, *ends
+
+    def _plain_statement(self) -> Place | None:
+        read = self._shapes.statement(self._nodes)
+        if read is None:
+            return None
+        subject, statement, quoted = read
+        id = self._own_id(subject, "st")
+        self._check_names(id, 0, quoted)
+        self._found.statements.append(rows.statement(replace(statement, id=id)))
+        return STATEMENTS, id, ""
+
+    def _other(self) -> Place | None:
+        node = next(self._nodes, None)
+        if node is None:
+            return None
+        add = self._kinds.get(node.first)
+        return add(node) if add else self._add_about(node)
+
+    def _add_about(self, node: Lined) -> Place:
+        if node.subject != f"<{self._base}>" and not node.subject.startswith(f"<{self._base}#"):
+            raise Unusual(f"{node.subject} is nothing of an export's")
+        self._found.about.append(node)
+        return _START if self._last == _START else _END
 
     def _add_statement(self, node: Lined) -> Place:
         statement = self._statement(node)
@@ -142,9 +164,13 @@ class Reader:
             raise Unusual("the end comes early")
         return node
 
-    def _named(self, node: Lined, id: str) -> None:
-        if node.subject != self._name(id):
-            raise Unusual(f"{node.subject} is named otherwise")
+    def _named(self, subject: str, id: str) -> None:
+        if subject != self._name(id):
+            raise Unusual(f"{subject} is named otherwise")
+
+    def _check_names(self, statement_id: str, number: int, quoted: Quoted) -> None:
+        self._named(quoted.subject, say.evidence_id(statement_id, number))
+        self._named(quoted.selector, say.quote_id(statement_id, number))
 
     def _take_edges(self, id: str, node: Lined, written: str) -> None:
         """Check the lines of a node that direct triples follow, and add those up."""
@@ -165,7 +191,7 @@ class Reader:
         ids = dict(text_of(x).split(":", 1) for x in said.get(_TERM("dcterms:identifier"), ()))
         url, day = said.get(_TERM("schema:url")), said.get(_TERM("dcterms:date"))
         return Paper(
-            self._own_id(node, "paper"),
+            self._own_id(node.subject, "paper"),
             text_of(said[_TERM("dcterms:title")][0]),
             text_of(said[_TERM("dcterms:abstract")][0]),
             text_of(day[0][: day[0].rindex('"') + 1]) if day else None,
@@ -177,7 +203,7 @@ class Reader:
 
     def _entity(self, type: EntityType, node: Lined) -> Entity:
         said = _said(node)
-        id = self._own_id(node, type.value.lower())
+        id = self._own_id(node.subject, type.value.lower())
         aliases = [self._alias(id) for _ in said.get(_TERM("skosxl:altLabel"), ())]
         _ascending([alias.text for alias in aliases])
         name, unnamed = text_of(said[_TERM("rdfs:label")][0]), _TERM("kg:unnamed") in said
@@ -186,12 +212,12 @@ class Reader:
     def _alias(self, entity_id: str) -> Alias:
         node = self._next()
         alias = self._shapes.alias(node)
-        self._named(node, say.label_id(entity_id, alias.text))
+        self._named(node.subject, say.label_id(entity_id, alias.text))
         return alias
 
     def _statement(self, node: Lined) -> Statement:
         said = _said(node)
-        id = self._own_id(node, "st")
+        id = self._own_id(node.subject, "st")
         relation = _RELATION_OF[said[_TERM("rdf:predicate")][0]]
         object = said.get(_TERM("rdf:object"))
         derived = said[_TERM("prov:wasDerivedFrom")] if _TERM("kg:derived") in said else ()
@@ -221,9 +247,9 @@ class Reader:
         return _whole(value) if name == "count" else _number(value)
 
     def _evidence(self, statement_id: str, number: int) -> Evidence:
-        node, quote = self._next(), self._next()
-        self._named(node, say.evidence_id(statement_id, number))
-        return self._shapes.evidence(node, quote, self._name(say.quote_id(statement_id, number)))
+        quoted = self._shapes.evidence(self._nodes)
+        self._check_names(statement_id, number, quoted)
+        return quoted.evidence
 
     # ---------------------------------------------------------------- values
     def _id(self, name: str) -> str:
@@ -231,10 +257,10 @@ class Reader:
         kind, _, rest = name[len(self._base) + 1 : -1].partition("/")
         return f"{kind}:{unquote(rest) if '%' in rest else rest}"
 
-    def _own_id(self, node: Lined, kind: str) -> str:
-        id = self._id(node.subject)
-        if not id.startswith(f"{kind}:") or self._name(id) != node.subject:
-            raise Unusual(f"{node.subject} is no {kind} of this graph")
+    def _own_id(self, subject: str, kind: str) -> str:
+        id = self._id(subject)
+        if not id.startswith(f"{kind}:") or self._name(id) != subject:
+            raise Unusual(f"{subject} is no {kind} of this graph")
         return id
 
 
@@ -262,8 +288,8 @@ def _whole(value: str) -> int:
 
 
 def _after(before: Place, place: Place) -> Place:
-    """The place, which must come after the one before."""
-    if not before < place:
+    """The place, which must come after the one before; much may be said of the graph as a whole."""
+    if not before < place and place not in (_START, _END):
         raise Unusual(f"{place} comes after {before}")
     return place
 
