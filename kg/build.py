@@ -15,7 +15,6 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from kg.extract import extract_all
 from kg.fingerprint import extractor_fingerprint, fingerprint
 from kg.ids import digest
 from kg.listings import read_into, take_out
@@ -28,7 +27,6 @@ from kg.read.papers import fold_records
 from kg.read.sniff import Format
 from kg.read.sources import Source, find_sources, graph_format
 from kg.report import BuildReport, NothingRead, Progress
-from kg.resolve.pipeline import resolve
 from kg.store import sources as kept
 from kg.store import tables as t
 from kg.store.errors import GraphUnusable
@@ -162,6 +160,10 @@ def _bring_up_to_date(
     report: BuildReport,
     progress: Progress,
 ) -> None:
+    # not above: what reads no papers, as RDF, need not wait for what reads them
+    from kg.extract import extract_all
+    from kg.resolve.pipeline import resolve
+
     papers = sorted(fold_records(kept.records(connection)), key=lambda p: p.id)
     _compare(_digests(Graph(connection).papers()), papers, report)
     keys = {p.id: digest(p.title, p.abstract, extractor_fingerprint(), length=32) for p in papers}

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from itertools import chain, islice
 from typing import NamedTuple
 
+from kg.garbage import collecting_seldom
 from kg.load.lines import Nodes, Unusual, cut
 from kg.load.records import Read, Reader, base_in
 from kg.read.sniff import Format
@@ -51,7 +52,8 @@ def _tasks(begun: list[bytes], pieces: Iterator[bytes], format: Format) -> Itera
 
 
 def _made(reader: Reader, task: _Task) -> Read:
-    return reader.read(Nodes(task.piece, task.format), is_first=task.is_first)
+    with collecting_seldom():
+        return reader.read(Nodes(task.piece, task.format), is_first=task.is_first)
 
 
 # ------------------------------------------------------------------ in a worker

@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from kg.garbage import collecting_seldom
 from kg.load.facts import Broken
 from kg.load.graph import GraphReader
 from kg.load.lines import Unusual
@@ -78,6 +79,7 @@ def _streamed(connection: Connection, source: Source, format: Format, jobs: int 
             with (
                 closing(scratch(Path(temporary) / "scratch")) as aside,
                 read_pieces(source, format, jobs) as (base, pieces),
+                collecting_seldom(),
                 connection.begin_nested(),
             ):
                 data = Streamed(base, pieces, aside)
