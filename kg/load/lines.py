@@ -118,8 +118,8 @@ def _rewritten(stream: BufferedReader, format: RdfFormat) -> Iterator[bytes]:
     if stream.peek(3).startswith(codecs.BOM_UTF8):
         stream.read(3)
     triples = parse(stream, format)
-    while batch := list(islice(triples, _TRIPLES)):
-        yield pyoxigraph.serialize(batch, format=RdfFormat.N_TRIPLES) or b""
+    while batch := pyoxigraph.serialize(islice(triples, _TRIPLES), format=RdfFormat.N_TRIPLES):
+        yield batch
 
 
 def _cut(chunks: Iterable[bytes]) -> Iterator[bytes]:
