@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from kg import garbage
 from kg.export import rdf_terms
 from kg.export.rdf import write_jsonld, write_ntriples, write_turtle
 from kg.load import lines, pipeline
@@ -205,5 +206,6 @@ def test_memory_does_not_grow_with_the_graph(tmp_path: Path, monkeypatch: pytest
         monkeypatch.setattr(module, constant, 50)
     monkeypatch.setattr(lines, "_CHUNK", 10_000)
     monkeypatch.setattr(rdf_terms, "_REMEMBERED", 100)
+    monkeypatch.setattr(garbage, "_SELDOM", 0)
     _, small, large = (peak(tmp_path / str(methods), methods) for methods in (10, 150, 600))  # the first one warms up
     assert large < small * 1.25, (small, large)
