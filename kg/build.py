@@ -15,7 +15,6 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from kg.extract import extract_all
 from kg.fingerprint import extractor_fingerprint, fingerprint
 from kg.ids import digest
 from kg.listings import read_into, take_out
@@ -28,7 +27,6 @@ from kg.read.papers import fold_records
 from kg.read.sniff import Format
 from kg.read.sources import Source, find_sources, graph_format
 from kg.report import BuildReport, NothingRead, Progress
-from kg.resolve.pipeline import resolve
 from kg.store import sources as kept
 from kg.store import tables as t
 from kg.store.errors import GraphUnusable
@@ -53,14 +51,14 @@ def build(
     One input that is RDF is no listing but a finished graph, which is loaded instead.
 
     Raises `kg.read.errors.InputError` and `NothingRead` for inputs, `kg.store.errors.StoreError` for the graph,
-    `kg.publish.TargetError` for the exports, `kg.report.ExtractionError`; after each of them all is as it was.
+    `kg.publish.TargetError` for the exports, `kg.report.ExtractionError`, `kg.workers.WorkerEnded`; after each of them all is as it was.
     """
     started = time.perf_counter()
     report = BuildReport()
     sources = find_sources(inputs)
     finished = {source: format for source in sources if (format := graph_format(source))}
     if finished:
-        _load_one(finished, sources, graph, exports, report, progress)
+        _load_one(finished, sources, graph, exports, jobs, report, progress)
         report.seconds = time.perf_counter() - started
         return report
     with writing(graph) as connection:
@@ -104,6 +102,7 @@ def _load_one(
     sources: Sequence[Source],
     graph: str,
     exports: Sequence[Export],
+    jobs: int,
     report: BuildReport,
     progress: Progress,
 ) -> None:
@@ -120,11 +119,13 @@ def _load_one(
             raise GraphUnusable(
                 f"{graph}: was built from listings of papers, which {shown(first)} would replace; name another with --graph, or delete this one first"
             )
-        _load(connection, first, finished[first], report, progress)
+        _load(connection, first, finished[first], jobs, report, progress)
         _publish(connection, graph, exports, report, progress)
 
 
-def _load(connection: Connection, source: Source, format: Format, report: BuildReport, progress: Progress) -> None:
+def _load(
+    connection: Connection, source: Source, format: Format, jobs: int, report: BuildReport, progress: Progress
+) -> None:
     state = (
         f"{_LOADED} {content_digest(source)} {fingerprint('load', 'export', 'store', 'model.py', 'vocab.py', 'ids.py')}"
     )
@@ -132,7 +133,7 @@ def _load(connection: Connection, source: Source, format: Format, report: BuildR
         before = Kept(Path(temporary) / "before", _digests(Graph(connection).papers()))
         if state != kept.read_meta(connection, "state"):
             progress("storing", 0, None)
-            load_graph(connection, source, format, report.notes)
+            load_graph(connection, source, format, report.notes, jobs)
             kept.write_meta(connection, "state", state)
             report.rewritten = True
         _compare(before, Graph(connection).papers(), report)
@@ -159,6 +160,10 @@ def _bring_up_to_date(
     report: BuildReport,
     progress: Progress,
 ) -> None:
+    # not above: what reads no papers, as RDF, need not wait for what reads them
+    from kg.extract import extract_all
+    from kg.resolve.pipeline import resolve
+
     papers = sorted(fold_records(kept.records(connection)), key=lambda p: p.id)
     _compare(_digests(Graph(connection).papers()), papers, report)
     keys = {p.id: digest(p.title, p.abstract, extractor_fingerprint(), length=32) for p in papers}

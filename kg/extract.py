@@ -3,10 +3,9 @@
 The same bytes come out whatever the number of processes: a paper's extraction depends on that paper alone.
 """
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
+from kg.garbage import collecting_seldom
 from kg.model import Extraction, Paper
 from kg.recognize.lexicon import default_lexicon
 from kg.recognize.pipeline import recognize, recognize_all
@@ -41,7 +40,8 @@ def _extract_some(papers: Sequence[Paper]) -> Iterator[Extraction]:
 def extract_all(papers: Sequence[Paper], *, jobs: int) -> Iterator[Extraction]:
     """The extractions of the papers, in their order, by up to `jobs` processes. Raises `ExtractionError`."""
     if jobs <= 1 or len(papers) <= FEW:
-        with _collecting_seldom():
+        default_lexicon()  # what stays is made before
+        with collecting_seldom():
             yield from _extract_some(papers)
         return
     chunks = [papers[i : i + CHUNK] for i in range(0, len(papers), CHUNK)]
@@ -54,24 +54,6 @@ def extract_all(papers: Sequence[Paper], *, jobs: int) -> Iterator[Extraction]:
 
 
 def _extract_chunk(papers: Sequence[Paper]) -> list[Extraction]:
-    with _collecting_seldom():
-        return list(_extract_some(papers))
-
-
-# objects made before garbage is looked for: papers make many small ones and hardly a cycle, so that looking at every 700th,
-# as by default, takes a tenth of their time for nothing
-_SELDOM = 20_000
-
-
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """What stays (the curated names above all) is not gone through again and again in search of garbage while papers are read."""
     default_lexicon()
-    old = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(max(old[0], _SELDOM), *old[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*old)
-        gc.unfreeze()
+    with collecting_seldom():
+        return list(_extract_some(papers))

@@ -64,3 +64,12 @@ def write_papers(path: Path, papers: Iterable[dict[str, str]]) -> Path:
 def contents(folder: Path) -> dict[str, bytes]:
     """The exports in a folder, byte for byte."""
     return {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.suffix in (".ttl", ".gexf", ".jsonl")}
+
+
+def worker_of(pid: int) -> int | None:
+    """A process that this one started to work for it, once there is one; from /proc."""
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                return child
+    return None

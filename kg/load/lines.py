@@ -1,6 +1,7 @@
-"""An RDF source in; its nodes as text, each with its lines, out, for as long as the source lists them as the export does.
+"""An RDF source in; its nodes as text, in pieces to be read one by one, out, for as long as the source lists them as the export does.
 
-A file of N-Triples is taken as it stands; Turtle and JSON-LD are written as N-Triples on the way, in their own order.
+A file of N-Triples is taken as it stands; Turtle and JSON-LD are written as N-Triples on the way, in their own order. A piece begins with
+a record, and holds all nodes that belong to its records.
 """
 
 import codecs
@@ -22,7 +23,7 @@ from kg.read.sniff import Format
 from kg.read.sources import Source, open_source
 
 _CHUNK = 1 << 20
-_LONGEST = 1 << 26  # characters of a node; what has more is not held in memory
+_LONGEST = 1 << 26  # bytes of a record; what has more is not held in memory
 _TRIPLES = 10_000
 # the lines that begin with one subject
 _NODE = re.compile(r"(<[^>\n]*>) (.*) \.\n(?:\1 .*\n)*+")
@@ -32,6 +33,8 @@ _OWN = (
     f"{_TYPE}<{VOCABULARIES['kg']}",
     *(f"{_TYPE}{term(type)}" for type in ("void:Dataset", "oa:TextQuoteSelector")),
 )
+# what says that a node is a record, as do no labels and quotes; evidence belongs to the statement before it
+_RECORD, _EVIDENCE = f"> {_OWN[0]}".encode(), f"> {_TYPE}{term('kg:Evidence')}".encode()
 
 
 class Unusual(Exception):
@@ -71,18 +74,43 @@ def usual() -> Iterator[None]:
         raise Unusual(str(error)) from error
 
 
-def lined_nodes(source: Source, format: Format) -> Generator[Lined]:
-    """The nodes of a source, in its order, each the lines that one subject has in a row. Raises `Unusual`.
-
-    Memory holds a few of them at a time.
-    """
+def cut(source: Source, format: Format) -> Generator[bytes]:
+    """What a source holds, as N-Triples, in pieces of about a megabyte. Raises `Unusual`."""
     with usual(), open_source(source) as stream:
-        if format is Format.JSON_LD:  # its parser sorts the types of a node
-            yield from map(_own_type_first, _split(_rewritten(stream, RdfFormat.JSON_LD)))
+        if format is Format.JSON_LD:
+            yield from _cut(_rewritten(stream, RdfFormat.JSON_LD))
         elif stream.peek(1).startswith(b"<"):
-            yield from _split(iter(lambda: stream.read(_CHUNK), b""))
+            yield from _cut(iter(lambda: stream.read(_CHUNK), b""))
         else:
-            yield from _split(_rewritten(stream, RdfFormat.TURTLE))
+            yield from _cut(_rewritten(stream, RdfFormat.TURTLE))
+
+
+class Nodes:
+    """The nodes of a piece, one after another, each the lines that one subject has in a row. Raises `Unusual`."""
+
+    def __init__(self, piece: bytes, format: Format) -> None:
+        with usual():
+            self._text, self._at = piece.decode(), 0
+        if format is Format.JSON_LD:  # its parser sorts the types of a node
+            self._text, self._at = "".join([_own_type_first(node).text for node in self]), 0
+
+    def __iter__(self) -> Iterator[Lined]:
+        return self
+
+    def __next__(self) -> Lined:
+        found = self.take(_NODE)
+        if found:
+            return Lined(found[1], found[2], found[0])
+        if self._at < len(self._text):
+            raise Unusual("a line is no triple of an IRI")
+        raise StopIteration
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """What comes next, where it is as a pattern has it; it is passed then."""
+        found = pattern.match(self._text, self._at)
+        if found:
+            self._at = found.end()
+        return found
 
 
 def _rewritten(stream: BufferedReader, format: RdfFormat) -> Iterator[bytes]:
@@ -90,34 +118,40 @@ def _rewritten(stream: BufferedReader, format: RdfFormat) -> Iterator[bytes]:
     if stream.peek(3).startswith(codecs.BOM_UTF8):
         stream.read(3)
     triples = parse(stream, format)
-    while batch := list(islice(triples, _TRIPLES)):
-        yield pyoxigraph.serialize(batch, format=RdfFormat.N_TRIPLES) or b""
+    while batch := pyoxigraph.serialize(islice(triples, _TRIPLES), format=RdfFormat.N_TRIPLES):
+        yield batch
 
 
-def _split(chunks: Iterable[bytes]) -> Iterator[Lined]:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    text = ""
+def _cut(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    waiting = b""
     for chunk in chunks:
-        text += decoder.decode(chunk)
-        end, whole = 0, text.rfind("\n") + 1
-        # the last node may go on in the next chunk
-        while (found := _NODE.match(text, end, whole)) and found.end() < whole:
-            end = found.end()
-            yield _lined(found)
-        text = text[end:]
-        if len(text) > _LONGEST:
-            raise Unusual("a node or line is very long")
-    text += decoder.decode(b"", final=True)
-    end = 0
-    while found := _NODE.match(text, end):
-        end = found.end()
-        yield _lined(found)
-    if end < len(text):
-        raise Unusual("a line is no triple of an IRI")
+        waiting += chunk
+        if at := _last_record(waiting):
+            yield waiting[:at]
+            waiting = waiting[at:]
+        if len(waiting) > _LONGEST:
+            raise Unusual("a record or line is very long")
+    if waiting:
+        yield waiting
 
 
-def _lined(found: re.Match[str]) -> Lined:
-    return Lined(found[1], found[2], found[0])
+def _last_record(text: bytes) -> int:
+    """Where the last of its records begins that is not its first; 0 where none does.
+
+    What is cut in the wrong place, for it is not as the export writes it, is not as the export writes it in the pieces either.
+    """
+    at = text.rfind(b"\n") + 1  # whole lines only: of others it cannot be told what they say
+    while (at := text.rfind(_RECORD, 0, at)) >= 0:
+        start = text.rfind(b"\n", 0, at) + 1
+        subject = text[start : at + 2]
+        if text.startswith(_EVIDENCE, at) or subject.find(b"> ") + 2 != len(subject):
+            continue
+        # other types may stand before
+        while start and text.startswith(subject, before := text.rfind(b"\n", 0, start - 1) + 1):
+            start = before
+        if start:
+            return start
+    return 0
 
 
 def _own_type_first(node: Lined) -> Lined:

@@ -17,9 +17,11 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from kg.garbage import collecting_seldom
 from kg.load.facts import Broken
 from kg.load.graph import GraphReader
-from kg.load.lines import Unusual, lined_nodes
+from kg.load.lines import Unusual
+from kg.load.pieces import read_pieces
 from kg.load.scratch import scratch
 from kg.load.stream import Streamed
 from kg.load.triples import base_of, shown, stored_triples
@@ -27,7 +29,7 @@ from kg.model import Entity, LocalForm, Paper, Statement
 from kg.read.errors import InputError
 from kg.read.sniff import Format
 from kg.read.sources import Source
-from kg.store.replace import replace_graph
+from kg.store.replace import replace_graph, replace_rows
 
 _BATCH = 500
 _Record = TypeVar("_Record")
@@ -59,26 +61,30 @@ class LoadedGraph:
     statements: Iterable[Statement]
 
 
-def load_graph(connection: Connection, source: Source, format: Format, notes: list[str]) -> None:
+def load_graph(connection: Connection, source: Source, format: Format, notes: list[str], jobs: int = 1) -> None:
     """Put the graph of a source in the place of the one stored, in the caller's transaction.
 
-    What was left out of it is added to the notes. Raises `InputError` where the source cannot be read, is no graph of kg's, or not a
-    whole one.
+    Up to `jobs` processes read it. What was left out of it is added to the notes. Raises `InputError` where the source cannot be read, is
+    no graph of kg's, or not a whole one, and `kg.workers.WorkerEnded`.
     """
-    if not _streamed(connection, source, format):
+    if not _streamed(connection, source, format, jobs):
         with _gathered(source, format, notes) as data:
             replace_graph(connection, data)
 
 
-def _streamed(connection: Connection, source: Source, format: Format) -> bool:
+def _streamed(connection: Connection, source: Source, format: Format, jobs: int = 1) -> bool:
     """Whether the source is, node for node, what the export writes; only then the graph is replaced."""
     with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as temporary:
         try:
-            with closing(lined_nodes(source, format)) as nodes, closing(scratch(Path(temporary) / "scratch")) as aside:
-                with connection.begin_nested():
-                    data = Streamed(nodes, aside)
-                    replace_graph(connection, data)
-                    data.check(connection)
+            with (
+                closing(scratch(Path(temporary) / "scratch")) as aside,
+                read_pieces(source, format, jobs) as (base, pieces),
+                collecting_seldom(),
+                connection.begin_nested(),
+            ):
+                data = Streamed(base, pieces, aside)
+                replace_rows(connection, data)
+                data.check(connection)
         except (Unusual, IntegrityError):
             return False
     return True

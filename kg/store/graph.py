@@ -4,6 +4,7 @@
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -29,6 +30,10 @@ _PLAIN = ("baseline", "factor", "factor_high", "percent", "delta", "value", "uni
 _TYPES = {type.value: type for type in EntityType}
 _RELATIONS = {relation.value: relation for relation in RelationType}
 _FIELDS = {field.value: field for field in Field}
+
+# where it is told nothing of them, sqlite3 asks every None and every bool at length what they are; most values of a row are None
+sqlite3.register_adapter(type(None), dict[None, None]().get)
+sqlite3.register_adapter(bool, int)
 
 
 def file_of(graph: str) -> Path | None:

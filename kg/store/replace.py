@@ -1,4 +1,4 @@
-"""A resolved graph in; its rows in the place of those of the graph that is stored out.
+"""A resolved graph in, as records or as rows; its rows in the place of those of the graph that is stored out.
 
 Each part of the graph is read once, a batch at a time, so memory grows neither with what comes in nor with what it replaces.
 What is counted over all of it is counted by the database, at the end; SQLite's indexes are made then too, which takes a fraction of the
@@ -7,15 +7,15 @@ time that it takes to add to them row by row.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, Protocol, TypeVar
 
-import orjson
 import sqlalchemy as sa
 from sqlalchemy import Connection, TableClause
 
-from kg.ids import fold
-from kg.model import Entity, Evidence, LocalForm, Paper, Statement, derived_factor
+from kg.model import Entity, LocalForm, Paper, Statement
+from kg.store import rows
 from kg.store import tables as t
 from kg.store.graph import BATCH
 from kg.vocab import EntityType, RelationType
@@ -28,9 +28,9 @@ _WAITING = sa.table("waiting", *map(sa.column, ("statement_id", "source_id")))
 _FOR_ROWS, _FOR_INDEXES = 32_768, 8_192
 # papers in a query, and always as many: of each number of them the driver would keep a prepared query of its own
 _ASKED = 500
+_PAPER = list(t.evidence.c).index(t.evidence.c.paper_id)
 
 _Item = TypeVar("_Item")
-_Row = tuple[object, ...]
 
 
 class Resolved(Protocol):
@@ -53,11 +53,52 @@ class Resolved(Protocol):
         """All statements."""
 
 
+class ResolvedRows(Protocol):
+    """A resolved graph as `Resolved` is one, by the rows of its records (`kg.store.rows`)."""
+
+    @property
+    def papers(self) -> Iterable[rows.PaperRows]:
+        """Those of all papers."""
+
+    @property
+    def entities(self) -> Iterable[rows.EntityRows]:
+        """Those of all entities except papers."""
+
+    @property
+    def forms(self) -> Iterable[rows.Row]:
+        """Those of what each paper calls each entity."""
+
+    @property
+    def statements(self) -> Iterable[rows.StatementRows]:
+        """Those of all statements."""
+
+
+@dataclass(frozen=True, slots=True)
+class _InRows:
+    papers: Iterable[rows.PaperRows]
+    entities: Iterable[rows.EntityRows]
+    forms: Iterable[rows.Row]
+    statements: Iterable[rows.StatementRows]
+
+
 def replace_graph(connection: Connection, data: Resolved) -> None:
     """Put a resolved graph in the place of the one stored, inside the caller's transaction.
 
     Raises `sqlalchemy.exc.IntegrityError` where a record names what the graph does not hold.
     """
+    replace_rows(
+        connection,
+        _InRows(
+            map(rows.paper, data.papers),
+            map(rows.entity, data.entities),
+            map(rows.form, data.forms),
+            map(rows.statement, data.statements),
+        ),
+    )
+
+
+def replace_rows(connection: Connection, data: ResolvedRows) -> None:
+    """As `replace_graph`, with the rows at hand."""
     late = _take_indexes(connection)
     with _cache(connection, _FOR_ROWS):
         for table in _RESOLVED:
@@ -99,48 +140,44 @@ def _take_indexes(connection: Connection) -> list[sa.Index]:
     return indexes
 
 
-def _insert_papers(connection: Connection, papers: Iterable[Paper]) -> None:
+def _insert_papers(connection: Connection, papers: Iterable[rows.PaperRows]) -> None:
     for batch in _batches(papers):
-        kind = EntityType.PAPER.value
-        _insert(connection, t.entity, ((p.id, kind, p.title, fold(p.title), False, 0, 0, p.date) for p in batch))
-        _insert(
-            connection,
-            t.paper,
-            ((p.id, p.title, p.abstract, p.date, p.arxiv_id, p.doi, p.url, _json(p.sources)) for p in batch),
-        )
-        _insert(connection, _SEARCH, ((p.id, kind, p.title, "") for p in batch))
+        entities, own, search = zip(*batch, strict=True)
+        _insert(connection, t.entity, entities)
+        _insert(connection, t.paper, own)
+        _insert(connection, _SEARCH, search)
 
 
-def _insert_entities(connection: Connection, entities: Iterable[Entity]) -> None:
+def _insert_entities(connection: Connection, entities: Iterable[rows.EntityRows]) -> None:
     for batch in _batches(entities):
-        _insert(
-            connection, t.entity, ((e.id, e.type.value, e.name, fold(e.name), e.unnamed, 0, 0, None) for e in batch)
-        )
-        _insert(connection, t.alias, ((e.id, a.text, fold(a.text), a.papers, a.why) for e in batch for a in e.aliases))
-        _insert(
-            connection, _SEARCH, ((e.id, e.type.value, e.name, "\n".join(a.text for a in e.aliases)) for e in batch)
-        )
+        own, aliases, search = zip(*batch, strict=True)
+        _insert(connection, t.entity, own)
+        _insert(connection, t.alias, chain.from_iterable(aliases))
+        _insert(connection, _SEARCH, search)
 
 
-def _insert_forms(connection: Connection, forms: Iterable[LocalForm]) -> None:
+def _insert_forms(connection: Connection, forms: Iterable[rows.Row]) -> None:
     for batch in _batches(forms):
-        _insert(connection, t.form, ((f.paper_id, f.entity_id, f.name, _json(f.aliases), f.count) for f in batch))
+        _insert(connection, t.form, batch)
 
 
-def _insert_statements(connection: Connection, statements: Iterable[Statement]) -> None:
+def _insert_statements(connection: Connection, statements: Iterable[rows.StatementRows]) -> None:
     connection.execute(sa.text("CREATE TEMPORARY TABLE waiting (statement_id TEXT, source_id TEXT)"))
     for batch in _batches(statements):
-        dates = _dates(connection, {e.paper_id for s in batch for e in s.evidence})
-        _insert(connection, t.statement, (_statement(s, dates) for s in batch))
-        _insert(connection, t.evidence, (_evidence(s.id, n, e) for s in batch for n, e in enumerate(s.evidence)))
-        _insert(connection, _WAITING, ((s.id, x) for s in batch for x in s.derived_from))
+        _, own, evidence, sources = zip(*batch, strict=True)
+        papers = [[row[_PAPER] for row in found] for found in evidence]
+        dates = _dates(connection, set(chain.from_iterable(papers)))
+        earliest = (min([d for id in ids if (d := dates.get(id))], default=None) for ids in papers)
+        _insert(connection, t.statement, ((*row, date) for row, date in zip(own, earliest, strict=True)))
+        _insert(connection, t.evidence, chain.from_iterable(evidence))
+        _insert(connection, _WAITING, chain.from_iterable(sources))
     connection.execute(sa.insert(t.derivation).from_select(["statement_id", "source_id"], sa.select(_WAITING)))
     connection.execute(sa.text("DROP TABLE waiting"))
 
 
-def _dates(connection: Connection, paper_ids: Iterable[str]) -> dict[str, str | None]:
+def _dates(connection: Connection, paper_ids: Iterable[object]) -> dict[object, str | None]:
     query = sa.select(t.paper.c.id, t.paper.c.date).where(t.paper.c.id.in_(sa.bindparam("ids", expanding=True)))
-    found: dict[str, str | None] = {}
+    found: dict[object, str | None] = {}
     remaining = iter(paper_ids)
     while some := list(islice(remaining, _ASKED)):
         some += some[-1:] * (_ASKED - len(some))
@@ -177,13 +214,9 @@ def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
         yield batch
 
 
-def _json(value: object) -> str:
-    return orjson.dumps(value).decode()
-
-
-def _insert(connection: Connection, table: TableClause, rows: Iterable[_Row]) -> None:
+def _insert(connection: Connection, table: TableClause, found: Iterable[rows.Row]) -> None:
     """Add rows, whose values stand as the table's columns do, as the driver takes them."""
-    many: list[Any] = list(rows)
+    many: list[Any] = list(found)
     if not many:
         return
     columns = [column.name for column in table.columns]
@@ -191,17 +224,3 @@ def _insert(connection: Connection, table: TableClause, rows: Iterable[_Row]) ->
     if not compiled.positional:
         many = [dict(zip(columns, row, strict=True)) for row in many]
     connection.exec_driver_sql(str(compiled), many)
-
-
-def _statement(s: Statement, dates: dict[str, str | None]) -> _Row:
-    q = s.qualifiers
-    date = min((d for e in s.evidence if (d := dates.get(e.paper_id))), default=None)
-    return (
-        s.id, s.relation.value, s.subject, s.object, q.baseline, q.factor, q.factor_high, q.percent, derived_factor(q),
-        q.delta, q.value, q.unit, q.at_most, q.count, q.metric, q.dataset, q.hardware,
-        s.confidence, s.support_count, bool(s.derived_from), date,
-    )  # fmt: skip
-
-
-def _evidence(statement_id: str, number: int, e: Evidence) -> _Row:
-    return statement_id, number, e.paper_id, e.field.value, e.start, e.end, e.sentence, e.rule, e.confidence

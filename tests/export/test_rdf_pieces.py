@@ -27,7 +27,7 @@ from kg.store.session import reading, writing
 from kg.store.sources import write_meta
 from kg.vocab import RelationType
 from kg.workers import WorkerEnded, workers
-from tests.command import command, environment
+from tests.command import command, environment, worker_of
 from tests.sample import GRAPH
 from tests.serve.graphs import ladder
 
@@ -160,7 +160,7 @@ def test_a_killed_worker_leaves_one_line_and_the_file_as_it_was(tmp_path: Path) 
     (tmp_path / "graph.ttl").write_text("as it was")
     arguments = ("export", "turtle", "-g", "graph.sqlite", "-o", "graph.ttl", "--jobs", "2")
     process = subprocess.Popen(command(*arguments), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
-    while not (worker := _worker_of(process.pid)) and process.poll() is None:
+    while not (worker := worker_of(process.pid)) and process.poll() is None:
         time.sleep(0.01)
     assert worker
     os.kill(worker, signal.SIGKILL)
@@ -169,11 +169,3 @@ def test_a_killed_worker_leaves_one_line_and_the_file_as_it_was(tmp_path: Path) 
     assert told.startswith("kg: a worker process was ended from outside") and told.count("\n") == 1
     assert (tmp_path / "graph.ttl").read_text() == "as it was"
     assert {p.name for p in tmp_path.glob(".*")} == set()
-
-
-def _worker_of(pid: int) -> int | None:
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                return child
-    return None

@@ -5,17 +5,20 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from kg import garbage
 from kg.export import rdf_terms
 from kg.export.rdf import write_jsonld, write_ntriples, write_turtle
 from kg.load import lines, pipeline
 from kg.load import scratch as aside
-from kg.load.lines import Unusual, lined_nodes
+from kg.load.lines import Unusual, cut
+from kg.load.pieces import read_pieces
 from kg.load.scratch import scratch
 from kg.load.stream import Streamed
 from kg.model import GraphData
@@ -25,7 +28,7 @@ from kg.read.sources import Source
 from kg.store import graph as store_graph
 from kg.store import replace
 from kg.store.graph import Graph
-from kg.store.replace import replace_graph
+from kg.store.replace import replace_graph, replace_rows
 from kg.store.session import reading, writing
 from tests.load.test_round_trip import graphs
 from tests.sample import GRAPH
@@ -47,18 +50,26 @@ def exported(graph: str | Path, format: str = "ntriples") -> bytes:
 
 
 @contextmanager
-def streamed(data: bytes, format: Format = Format.TURTLE) -> Iterator[Streamed]:
+def streamed(data: bytes, format: Format = Format.TURTLE, jobs: int = 1) -> Iterator[Streamed]:
     with (
         closing(scratch(Path(":memory:"))) as waiting,
-        closing(lined_nodes(Source("given", data=data), format)) as nodes,
+        read_pieces(Source("given", data=data), format, jobs) as (base, pieces),
     ):
-        yield Streamed(nodes, waiting)
+        yield Streamed(base, pieces, waiting)
 
 
-def read(data: bytes, format: Format = Format.TURTLE) -> GraphData:
-    """What a stream gives, without what only a database can check."""
-    with streamed(data, format) as found:
-        return GraphData(tuple(found.papers), tuple(found.entities), tuple(found.forms), tuple(found.statements))
+def read(data: bytes, format: Format = Format.TURTLE, jobs: int = 1) -> GraphData:
+    """What a stream gives, as it is stored."""
+    with (
+        TemporaryDirectory() as folder,
+        streamed(data, format, jobs) as found,
+        writing(f"{folder}/graph.sqlite") as connection,
+    ):
+        replace_rows(connection, found)
+        found.check(connection)
+        stored = Graph(connection)
+        parts = stored.papers(), stored.entities(), stored.forms(), stored.statements()
+        return GraphData(*map(tuple, parts))  # type: ignore[arg-type]
 
 
 # ------------------------------------------------------------------ what is read as a stream
@@ -131,7 +142,7 @@ def test_what_is_written_otherwise_is_left_to_the_store(case: str, graph_file: P
     assert given != b"".join(before)
     with pytest.raises(Unusual), streamed(given) as found:
         with writing(str(tmp_path / "graph.sqlite")) as connection:
-            replace_graph(connection, found)
+            replace_rows(connection, found)
             found.check(connection)
     source = Source("given", data=given)
     ways = [outcome(source, tmp_path / f"{n}.sqlite", store_only=bool(n)) for n in (0, 1)]
@@ -169,9 +180,9 @@ def test_a_node_that_never_ends_is_not_held_in_memory(monkeypatch: pytest.Monkey
     monkeypatch.setattr(lines, "_LONGEST", 5000)
     endless = b"".join(b"<a:a> <a:b> <a:%d> .\n" % n for n in range(10_000))
     with pytest.raises(Unusual, match="very long"):
-        list(lined_nodes(Source("given", data=endless), Format.TURTLE))
+        list(cut(Source("given", data=endless), Format.TURTLE))
     with pytest.raises(Unusual, match="very long"):
-        list(lined_nodes(Source("given", data=b"<a:a> <a:b> <a:" + b"c" * 10_000), Format.TURTLE))
+        list(cut(Source("given", data=b"<a:a> <a:b> <a:" + b"c" * 10_000), Format.TURTLE))
 
 
 # ------------------------------------------------------------------ memory
@@ -195,5 +206,6 @@ def test_memory_does_not_grow_with_the_graph(tmp_path: Path, monkeypatch: pytest
         monkeypatch.setattr(module, constant, 50)
     monkeypatch.setattr(lines, "_CHUNK", 10_000)
     monkeypatch.setattr(rdf_terms, "_REMEMBERED", 100)
+    monkeypatch.setattr(garbage, "_SELDOM", 0)
     _, small, large = (peak(tmp_path / str(methods), methods) for methods in (10, 150, 600))  # the first one warms up
     assert large < small * 1.25, (small, large)
