@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.curated import lexicon_folder
 from kg.vocab import EntityType
@@ -27,6 +27,7 @@ FILES: dict[EntityType, str] = {
 
 # letters, numbers with a decimal point inside, and the signs that tell names apart (C++, mAP@50, Q*, 8-bit w/o sign)
 _PART = re.compile(r"([A-Za-z\u00c0-\u024f\u0370-\u03ff\u00b5]+|\d+(?:\.\d+)?|[+@*&]|[^\s\w\-/_'’.]|[.](?=\s|$))")
+_GAPS = re.compile(r"[\s\-_]+")
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2})|(?<=[a-z]{3})(?=[A-Z]{2,}$)")
 
 
@@ -50,8 +51,7 @@ class Entry:
         return f"{self.type.value.lower()}:{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A curated name found in a text; `entries` has one for each type that the name can have."""
 
     start: int
@@ -93,14 +93,23 @@ def singular(word: str) -> str:
     return word
 
 
+class _Beginning(NamedTuple):
+    """What the lexicon has that begins with a part."""
+
+    lengths: list[int]  # numbers of parts of longer names, the longest first
+    seconds: set[str]  # their second parts
+    alone: list[tuple[Entry, str]]  # names that are this part alone
+
+
 class Lexicon:
     """The curated names, ready to be found."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
+        # with each entry the form of it that folds so, without gaps
         self._by_parts: dict[tuple[str, ...], list[tuple[Entry, str]]] = {}
         self._lengths: dict[str, list[int]] = {}  # by the first part, the longest first, without those of one part
-        self._pairs: set[tuple[str, str]] = set()  # the first two parts of what has more than one
+        self._seconds: dict[str, set[str]] = {}  # the second parts of those, by the first
         self.by_key = {e.key: e for e in self.entries}
         self._beginning = lru_cache(maxsize=65536)(self._begins)
         for entry in self.entries:
@@ -114,18 +123,17 @@ class Lexicon:
             return
         found = self._by_parts.setdefault(key, [])
         if all(e is not entry for e, _ in found):
-            found.append((entry, form))
+            found.append((entry, _GAPS.sub("", form)))
         if len(key) > 1:
             lengths = self._lengths.setdefault(key[0], [])
             if len(key) not in lengths:
                 lengths.append(len(key))
                 lengths.sort(reverse=True)
-            self._pairs.add((key[0], key[1]))
+            self._seconds.setdefault(key[0], set()).add(key[1])
 
-    def _begins(self, part: str) -> tuple[list[int], list[tuple[Entry, str]]] | None:
-        """The numbers of parts that longer names beginning so have, the longest first, and the names that are this part alone."""
+    def _begins(self, part: str) -> "_Beginning | None":
         longer, alone = self._lengths.get(part, []), self._by_parts.get((singular(part),), [])
-        return (longer, alone) if longer or alone else None
+        return _Beginning(longer, self._seconds.get(part, set()), alone) if longer or alone else None
 
     def lookup(self, name: str, type: EntityType | None = None) -> Entry | None:
         """The entry with this name or alias, whatever its capitals."""
@@ -142,19 +150,20 @@ class Lexicon:
         words = [part.casefold() for part in pieces[1::2]]
         n = len(words)
         done = 0
-        for i, beginning in enumerate(map(self._beginning, words)):
+        beginnings = map(self._beginning, words)
+        for i, (beginning, second) in enumerate(zip(beginnings, [*words[1:], ""], strict=True)):
             if beginning is None or i < done:
                 continue
-            longer, alone = beginning
+            longer, seconds, alone = beginning
             names: list[tuple[int, list[tuple[Entry, str]]]] = []
-            if longer and i + 1 < n:
-                first, second = words[i], words[i + 1]
-                if (first, second) in self._pairs or (first, singular(second)) in self._pairs:
-                    for length in longer:
-                        if length <= n - i:
-                            key = (*words[i : i + length - 1], singular(words[i + length - 1]))
-                            if key in self._by_parts:
-                                names.append((length, self._by_parts[key]))
+            if second in seconds or (second[-1:] == "s" and singular(second) in seconds):
+                for length in longer:
+                    if length <= n - i:
+                        key = (*words[i : i + length - 1], singular(words[i + length - 1]))
+                        if key in self._by_parts:
+                            names.append((length, self._by_parts[key]))
+            elif not alone:
+                continue
             if alone:
                 names.append((1, alone))
             for length, candidates in names:
@@ -162,7 +171,13 @@ class Lexicon:
                 if not _stands_alone(text, start, end):
                     continue
                 surface = text[start:end]
-                kept = tuple([e for e, form in candidates if not e.cased or _same_capitals(surface, form)])
+                kept = tuple(
+                    [
+                        e
+                        for e, letters in candidates
+                        if not e.cased or _GAPS.sub("", surface) in (letters, letters + "s")
+                    ]
+                )
                 if kept:
                     out.append(Match(start, end, kept))
                     done = i + length
@@ -175,14 +190,6 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if start > 0 and text[start - 1].isalnum():
         return False
     return not (end < len(text) and (text[end].isalnum() or (text[end] == "+" and text[end - 1] != "+")))
-
-
-_GAPS = re.compile(r"[\s\-_]+")
-
-
-def _same_capitals(surface: str, form: str) -> bool:
-    a, b = _GAPS.sub("", surface), _GAPS.sub("", form)
-    return a in (b, b + "s")
 
 
 def read_entries(folder: Path) -> list[Entry]:

@@ -1,6 +1,6 @@
 """What a relation rule found, before the pipeline turns it into claims: ends by entity index or by name."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from kg.model import Qualifiers
@@ -19,6 +19,9 @@ OWN: Final = _Own()  # the paper's main contribution, named or not
 End = int | _Own
 
 
+NONE: Final = Qualifiers()
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One relation in one sentence. `subject` None is the paper; `metric` is a noun still to be made an entity."""
@@ -29,7 +32,7 @@ class Found:
     clue: Clue
     rule: str
     confidence: float
-    qualifiers: Qualifiers = field(default_factory=Qualifiers)
+    qualifiers: Qualifiers = NONE
     metric: str | None = None
     metric_at: tuple[int, int] | None = None  # where the noun stands, in the view of the clue's field
 
