@@ -62,7 +62,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "name-is",
         re.compile(
-            rf"(?<![^.!?,]\s)(?<!\S)(?=[A-Z]|[a-z]{{1,4}}-?[A-Z])(?P<name>{_NAME}(?:\s{_NAME}){{0,2}})(?:\sis|,)\s(?:a|an|the first|our)\s(?=[^.,;]{{0,80}}\b{_HEAD}\b)"
+            rf"(?P<name>{_NAME}(?:\s{_NAME}){{0,2}})(?:\sis|,)\s(?:a|an|the first|our)\s(?=[^.,;]{{0,80}}\b{_HEAD}\b)"
         ),
     ),
     (
@@ -123,7 +123,7 @@ def find_named(analysis: Analysis, title_name: str | None) -> list[Proposal]:
     for rule, pattern in _PATTERNS:
         if rule in _NEEDS and not analysis.holds(_NEEDS[rule]):
             continue
-        for match in pattern.finditer(text):
+        for match in _at_clauses(pattern, text) if rule == "name-is" else pattern.finditer(text):
             name = match.group("name").rstrip(".,")
             words = name.split()
             if words[0] in _STOP or name in _COMMON or (len(words) == 1 and name.islower()):
@@ -226,6 +226,18 @@ _FILLER = {
     "additional",
     "standard",
 }
+
+
+_CLAUSE = re.compile(r"[.!?,]\s|^")
+
+
+def _at_clauses(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Where a sentence or clause begins as a pattern has it."""
+    done = 0
+    for clause in _CLAUSE.finditer(text):
+        if clause.end() >= done and (match := pattern.match(text, clause.end())):
+            done = match.end()
+            yield match
 
 
 def _well_known(short: str, long: str) -> bool:

@@ -138,7 +138,9 @@ class Things:
             out.append("unnamed")
         entry = default_lexicon().by_key.get(e.key) if e.key else None
         out.append("lexicon=" + ("no" if entry is None else "weak" if entry.weak else "yes"))
-        out.append("named" if any(c.isupper() for c in e.name[1:]) or any(c.isdigit() for c in e.name) else "described")
+        inside = e.name[1:]
+        named = inside != inside.lower() or any(map(str.isdigit, e.name))
+        out.append("named" if named else "described")
         words = e.name.split()
         if words:
             out.append("last=" + words[-1].casefold())
