@@ -151,7 +151,7 @@ class Lexicon:
         n = len(words)
         done = 0
         beginnings = map(self._beginning, words)
-        for i, (beginning, second) in enumerate(zip(beginnings, [*words[1:], ""], strict=True)):
+        for i, (beginning, second) in enumerate(zip(beginnings, [*words[1:], ""], strict=False)):
             if beginning is None or i < done:
                 continue
             longer, seconds, alone = beginning

@@ -27,7 +27,7 @@ COMPARED_FIRST = re.compile(
 
 # a claim that is only hoped for or wondered about is none
 HEDGE = re.compile(
-    r"\b(?=[mcwspanieh])(?:may|might|could|would|should|potential(?:ly)? to|aim(?:s|ed)? to|need to|in theory|if|whether|expected to|hope)\b[^.,;]{0,30}$",
+    r"\b(?=[mcwspanieh])(?:may|might|could|would|should|potential to|potentially|aim(?:s|ed)? to|need to|in theory|if|whether|expected to|hope)\b[^.,;]{0,30}$",
     re.IGNORECASE,
 )
 

@@ -173,6 +173,16 @@ def _addresses(context: Context, clue: Clue, m: Located, main: int | None) -> li
     ]
 
 
+_WE_PRESENT = re.compile(r"\b[Ww]e\s(?:\w+\s)?(?:introduce|propose|present)\s(?:the\s|an?\s)?$")
+
+
+def _named_first(context: Context, clue: Clue, m: Located, main: int | None) -> bool:
+    """Whether the text presents a thing by name before it speaks of the contribution: then that may be made from it."""
+    if main is None or not m.text[:1].isupper() or not _WE_PRESENT.search(clue.between(clue.start, m.start)):
+        return False
+    return not any(x.entity == main for c in context.body() if c.start <= clue.start for x in c.mentions)
+
+
 def _built(context: Context, clue: Clue, m: Located, main: int | None, introduced: frozenset[int]) -> list[Found]:
     if clue.role is Role.BACKGROUND or m.entity == main:
         return []
@@ -181,7 +191,7 @@ def _built(context: Context, clue: Clue, m: Located, main: int | None, introduce
         if re.search(r"\b(?:for|with|via|of|using|through|on|to|based on|in|by)\s(?:[\w-]+\s){0,3}$", before):
             return [Found(RelationType.BUILT_ON, OWN, m.entity, clue, "title-with", 0.6)]
         return []
-    if _denied(clue, m):
+    if _denied(clue, m) or _named_first(context, clue, m, main):
         return []
     if _INTO.search(before):
         subject = _subject(context, clue, m, main)

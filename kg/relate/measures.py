@@ -46,6 +46,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"(?:[Ee]nd-to-[Ee]nd[- ]|per-token |average |inference |decoding |generation |serving |token |response |tail |P\d\d |p\d\d |prefill |CUDA |time-to-first-token |communication |wall-clock |real-world |system |request |transmission |TTFT |TBT |first-token )*(?:latency|latencies)", None, Aspect.SPEED, False),
     (r"(?:end-to-end |inference |decoding |generation |serving |computation |execution |processing |wall-clock |wall |running |response |sampling |rendering |search |job completion |prefill |query |step |retrieval |startup |start-up |build |solver? |analysis |run|compute |(?!(?:at|the|this|that|same|first|last|real|long|saving|reducing|cutting|every|all|time)\b)[a-z]{3,}(?:ing|tion) )(?:times?|delays?)|runtimes?|run-time|[Tt]ime[- ][Tt]o[- ][Ff]irst[- ][Tt]oken|TTFT|TPOT|TBT|time per output token|wait(?:ing)? time", None, Aspect.SPEED, False),
     (r"(?:[Ee]nd-to-[Ee]nd[- ]|inference |serving |system |decode |prefill |token |generation |decoding |training |overall |peak |request |average )*(?:throughputs?|goodput)|tokens per second|request rates?", None, Aspect.SPEED, True),
+    (r"more (?:concurrent )?(?:requests|queries|users)", "throughput", Aspect.SPEED, True),
     (r"(?:runtime|run-time|real-?time|execution) performance", None, Aspect.SPEED, True),
     (r"RTF|real[- ]time factor", None, Aspect.SPEED, False),
     (r"frames? per second|frame rates?|FPS|fps", "FPS", Aspect.SPEED, True),

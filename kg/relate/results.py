@@ -124,7 +124,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
             )
         ):
             return _found(context, clue, q, "latency", (q.start, q.end), q.unit, main, "value-time")
-        if near is None:
+        if near is None or near.name.endswith("parameters"):  # they are counted, and have none of these units
             return None
         return _found(context, clue, q, near.name, (near.start, near.end), q.unit, main, "value-measure")
     if q.kind is Kind.VALUE and q.unit == "steps" and q.high is None and _FEW.search(before):

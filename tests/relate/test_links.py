@@ -134,6 +134,15 @@ def test_what_is_done_without_or_doubted_is_nothing_built_on(sentence: str) -> N
     assert ("SwiftNet", "MobileNetV2") not in ends(relate(paper, recognize(paper)), R.BUILT_ON)
 
 
+def test_what_is_presented_before_the_contribution_is_nothing_it_is_built_on() -> None:
+    text = (
+        "To answer such questions, we introduce Ledger Guide, a knowledge-grounding approach. "
+        "We train CoinBloom, a language model, and fine-tune CoinBloom to serve as a Ledger Guide."
+    )
+    paper = Paper("paper:test", "CoinBloom: Grounding Language Models in Ledgers", text)
+    assert ("CoinBloom", "Ledger Guide") not in ends(relate(paper, recognize(paper)), R.BUILT_ON)
+
+
 @pytest.mark.parametrize(
     ("sentence", "name"),
     [

@@ -121,6 +121,11 @@ def test_a_loss_is_no_result() -> None:
     assert results("We obtain a 10x speedup with < 2% accuracy drop.") == set()
 
 
+def test_parameters_take_up_no_bytes() -> None:
+    found = results("Experiments show that it scales to 2 billion parameters on a corpus exceeding 6TB.")
+    assert not any(unit == "TB" for _, _, _, unit, _ in found)
+
+
 def test_a_number_in_a_name_is_none_that_is_reported() -> None:
     found = results(
         "QuickServe excels at mathematics, scoring 90.5% on AIME 2024, 83.2% on AIME 2025 and 66.0% on MATH."
