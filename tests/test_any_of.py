@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kg.any_of import any_of, beginnings
 from kg.recognize import surroundings, view
+from kg.recognize.analysis import Sentence
 from kg.recognize.text import tokens
 from kg.relate import context, introductions, measures, verbs
 
@@ -74,5 +75,5 @@ def test_each_cue_is_found_by_its_words() -> None:
     assert surroundings._cues("Webs are ours, 3 of them", [_whole("Webs are ours, 3 of them")]) == [("cue=number",)]
 
 
-def _whole(text: str) -> surroundings.Sentence:
-    return surroundings.Sentence(0, len(text), 0, 0, frozenset())
+def _whole(text: str) -> Sentence:
+    return Sentence(0, len(text), 0, 0, frozenset())
