@@ -1,8 +1,10 @@
 """Runs `kg` as a user would, in a process of its own, on papers made here."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from contextlib import chdir
 from pathlib import Path
@@ -73,3 +75,15 @@ def worker_of(pid: int) -> int | None:
             if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
                 return child
     return None
+
+
+def lose_a_worker(folder: Path, *arguments: str) -> None:
+    """Run `kg` in a folder and kill the first process that it starts to work for it: it says so in one line, and fails."""
+    process = subprocess.Popen(command(*arguments), cwd=folder, env=environment(), stderr=subprocess.PIPE, text=True)
+    while not (worker := worker_of(process.pid)) and process.poll() is None:
+        time.sleep(0.01)
+    assert worker
+    os.kill(worker, signal.SIGKILL)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert told.startswith("kg: a worker process was ended from outside") and told.count("\n") == 1

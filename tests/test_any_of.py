@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.any_of import any_of, beginnings
-from kg.recognize import surroundings, view
+from kg.recognize import hardware, patterns, surroundings, view
 from kg.recognize.analysis import Sentence
 from kg.recognize.text import tokens
 from kg.relate import context, introductions, measures, verbs
@@ -43,7 +43,9 @@ def test_measures_begin_as_they_are_looked_for(pattern: str, data: st.DataObject
     (verbs._OUTPERFORM, verbs._OUTPERFORMING),
     (verbs._FASTER, verbs._THAN),
     (verbs._INFERIOR, verbs._LOSING),
-], ids=["introducing", "we-introduce", "parts", "outperform", "faster", "inferior"])  # fmt: skip
+    (dict(patterns._PATTERNS)["called"], patterns._NAMES_IT),
+    (patterns._DATASET, patterns._OF_DATA),
+], ids=["introducing", "we-introduce", "parts", "outperform", "faster", "inferior", "called", "dataset"])  # fmt: skip
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_sentences_that_match_have_a_word_that_is_looked_for(
@@ -65,6 +67,13 @@ def test_residue_begins_as_it_is_looked_for(name: str, data: st.DataObject) -> N
     text = data.draw(st.from_regex(re.compile(rule, re.ASCII)))
     for match in re.finditer(rule, text):
         assert re.match(view._BEGIN, text[match.start() :]), (match, text)
+
+
+@pytest.mark.parametrize("pattern", [hardware._GENERIC, hardware._CLASS], ids=["generic", "class"])
+@given(data=st.data())
+def test_classes_of_devices_hold_what_is_looked_for(pattern: re.Pattern[str], data: st.DataObject) -> None:
+    match = pattern.search(data.draw(st.from_regex(re.compile(pattern.pattern, re.ASCII))))
+    assert match is None or hardware._ANY_CLASS.search(match.group())
 
 
 def test_each_cue_is_found_by_its_words() -> None:

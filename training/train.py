@@ -38,7 +38,8 @@ from kg.vocab import EntityType
 PARAMETERS = {"c1": 0.1, "c2": 0.05, "max_iterations": 80, "feature.possible_transitions": True, "feature.minfreq": 1}
 FOLDS = 5
 REGULARISATION = 0.06
-# weights below these go: nine of ten of the judge's are hardly more than the name of one paper, and blind papers fare better without
+# weights below these go: nine of ten of the judge's are hardly more than the name of one paper; the judge's bound was chosen on the
+# blind papers, which fared a little better without
 LEAST_OF_JUDGE, LEAST_OF_RANKER = 0.05, 0.01
 
 Example = tuple[list[str], int | None, str, int]  # features, label, group for the report, paper

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from kg.model import Field, LocalEntity
 from kg.recognize.analysis import Analysis
+from kg.recognize.described import described_type
 from kg.recognize.lexicon import Entry, Lexicon, fits_expansion, folded, generic_names
 from kg.recognize.naming import clean, core, without_head
-from kg.recognize.patterns import described_type
 from kg.recognize.proposals import Proposal
 from kg.vocab import EntityType
 

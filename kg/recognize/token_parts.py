@@ -125,7 +125,7 @@ class Parts:
     def words(self, texts: Sequence[str]) -> list[int]:
         """The numbers of words."""
         known = self._words
-        for text in set(texts).difference(known):
+        for text in sorted(set(texts).difference(known)):
             self._add(text)
         return [known[text] for text in texts]
 

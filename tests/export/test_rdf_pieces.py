@@ -3,9 +3,6 @@
 import io
 import multiprocessing
 import os
-import signal
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -27,7 +24,7 @@ from kg.store.session import reading, writing
 from kg.store.sources import write_meta
 from kg.vocab import RelationType
 from kg.workers import WorkerEnded, workers
-from tests.command import command, environment, worker_of
+from tests.command import lose_a_worker
 from tests.sample import GRAPH
 from tests.serve.graphs import ladder
 
@@ -159,13 +156,6 @@ def test_a_killed_worker_leaves_one_line_and_the_file_as_it_was(tmp_path: Path) 
     store(tmp_path / "graph.sqlite", ladder(4200), "one")  # more statements than FEW
     (tmp_path / "graph.ttl").write_text("as it was")
     arguments = ("export", "turtle", "-g", "graph.sqlite", "-o", "graph.ttl", "--jobs", "2")
-    process = subprocess.Popen(command(*arguments), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
-    while not (worker := worker_of(process.pid)) and process.poll() is None:
-        time.sleep(0.01)
-    assert worker
-    os.kill(worker, signal.SIGKILL)
-    _, told = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert told.startswith("kg: a worker process was ended from outside") and told.count("\n") == 1
+    lose_a_worker(tmp_path, *arguments)
     assert (tmp_path / "graph.ttl").read_text() == "as it was"
     assert {p.name for p in tmp_path.glob(".*")} == set()

@@ -2,9 +2,6 @@
 
 import multiprocessing
 import os
-import signal
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +13,7 @@ from kg.model import GraphData
 from kg.read.errors import InputError
 from kg.read.sources import Source
 from kg.workers import WorkerEnded
-from tests.command import command, environment, worker_of
+from tests.command import lose_a_worker
 from tests.load.test_round_trip import tables
 from tests.load.test_stream import WRITERS, exported, streamed
 from tests.serve.graphs import ladder
@@ -119,12 +116,5 @@ def test_a_killed_worker_leaves_one_line_and_the_graph_as_it_was(tmp_path: Path)
     source = given(tmp_path, ladder(4200))
     assert source.stat().st_size > lines._CHUNK * pieces.FEW
     arguments = ("build", source.name, "-g", "graph.sqlite", "--no-exports", "--jobs", "2")
-    process = subprocess.Popen(command(*arguments), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
-    while not (worker := worker_of(process.pid)) and process.poll() is None:
-        time.sleep(0.01)
-    assert worker
-    os.kill(worker, signal.SIGKILL)
-    _, told = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert told.startswith("kg: a worker process was ended from outside") and told.count("\n") == 1
+    lose_a_worker(tmp_path, *arguments)
     assert tables(tmp_path / "graph.sqlite") == before
