@@ -56,7 +56,7 @@ def build(
 
     Only what is new or changed is extracted. A file that is read again replaces what it listed before.
 
-    An export in RDF (Turtle, N-Triples, JSON-LD) is a finished graph: it is loaded as it is, alone, into a graph of its own.
+    An export in RDF (Turtle, N-Triples, TriG, JSON-LD) is a finished graph: it is loaded as it is, alone, into a graph of its own.
 
     Examples: kg build · kg build new.jsonl --jobs 2 · cat papers.bib | kg build - --graph my.sqlite · kg build graph.ttl --graph again.sqlite
     """
@@ -128,7 +128,7 @@ def export(
 
 def validate(
     file: Annotated[
-        Path | None, typer.Argument(help="Turtle, N-Triples or JSON-LD; the stored graph by default.")
+        Path | None, typer.Argument(help="Turtle, N-Triples, TriG or JSON-LD; the stored graph by default.")
     ] = None,
     graph: GraphName = DEFAULT_GRAPH,
 ) -> None:

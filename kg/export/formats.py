@@ -48,7 +48,7 @@ FORMATS: dict[str, Format] = {
         Format("turtle", ".ttl", "text/turtle", "RDF 1.1 for reading and versioning", "kg.export.rdf:write_turtle", by_many=True),
         Format("ntriples", ".nt", "application/n-triples", "RDF 1.1, a triple a line, for bulk loading", "kg.export.rdf:write_ntriples", by_many=True),
         Format("jsonld", ".jsonld", "application/ld+json", "RDF 1.1 as JSON", "kg.export.rdf:write_jsonld", by_many=True),
-        Format("trig", ".trig", "application/trig", "RDF 1.1, a nanopublication for each claim", "kg.export.nanopubs:write_trig"),
+        Format("trig", ".trig", "application/trig", "RDF 1.1, and a nanopublication for each claim", "kg.export.nanopubs:write_trig", by_many=True),
         Format("turtle12", ".rdf12.ttl", "text/turtle; version=1.2", "RDF 1.2, statements as annotations", "kg.export.rdf12:write_turtle12"),
         Format("gexf", ".gexf", "application/gexf+xml", "the network with colours and layout, for Gephi", "kg.export.gexf:write_gexf"),
         Format("graphml", ".graphml", "application/graphml+xml", "the network for yEd, igraph, networkx", "kg.export.graphml:write_graphml"),

@@ -1,11 +1,11 @@
-"""A stored graph in; TriG with a nanopublication for each statement out.
+"""A stored graph in; TriG with the graph itself, and a nanopublication for each statement, out.
 
-A nanopublication (https://nanopub.net) is four named graphs: the claim alone (assertion), where it comes from (provenance),
+The graph is the default graph, as the Turtle has it. A nanopublication (https://nanopub.net) is four named graphs: the claim alone (assertion), where it comes from (provenance),
 what the publication itself is (pubinfo), and the head that joins them. Each stands by itself, so any of them can be cut out of the
 file, signed and sent to a nanopublication server; therefore pubinfo says the type and name of all that the claim and its
-evidence name, and no triple stands outside of a nanopublication. The triples of a statement are those of the Turtle
+evidence name. The triples of a statement are those of the Turtle
 (kg.export.rdf_nodes): type, ends, qualifiers and the direct triple in the assertion; confidence, sources and quotes in the
-provenance. Nothing is signed, and no time of publication is given: both would differ from one export to the next.
+provenance: all of them are in the default graph as well, so that kg.load reads that alone. Nothing is signed, and no time of publication is given: both would differ from one export to the next.
 """
 
 from collections.abc import Iterator
@@ -15,9 +15,10 @@ from typing import BinaryIO
 import sqlalchemy as sa
 
 from kg.export.rdf_nodes import Told, told
+from kg.export.rdf_pieces import Wanted, pieces
 from kg.export.rdf_said import InTerms
 from kg.export.rdf_terms import ONTOLOGY, Node, Turtle
-from kg.export.rdf_text import block, head
+from kg.export.rdf_text import TurtleLayout, block, head
 from kg.export.where import condition
 from kg.ids import DEFAULT_BASE, iri
 from kg.model import Statement
@@ -32,20 +33,31 @@ Block = Node[str, str]
 _PARTS = (("hasAssertion", "assertion"), ("hasProvenance", "provenance"), ("hasPublicationInfo", "pubinfo"))
 
 
-def write_trig(graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None) -> None:
-    """Write TriG: nanopublications of all statements but mentions, by id, or of those that a filter selects.
+def write_trig(
+    graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None, jobs: int = 1
+) -> None:
+    """Write TriG: the graph, then nanopublications of all statements but mentions, by id; or of those that a filter selects.
 
-    Raises kg.export.where.WhereError, and ValueError for a base that is no IRI with a final slash.
+    Up to `jobs` processes work at the former. Raises kg.export.where.WhereError, kg.workers.WorkerEnded, and ValueError for a base that
+    is no IRI with a final slash.
     """
     terms = Turtle(base, {"np": _NP, "nanopub": f"{base}nanopub/"})
-    found = told(graph, InTerms(terms), where=condition(where))
+    whole = pieces(graph, Wanted(_layout, base, where), jobs)
+    first = next(whole)  # raises what is wrong before anything is written
     out.writelines(head(terms.prefixes))
+    out.write(first)
+    out.writelines(whole)
+    found = told(graph, InTerms(terms), where=condition(where))
     while claims := tuple(islice(found, _AT_ONCE)):
         known = _entities(graph, claims)
         for claim in claims:
             for name, nodes in _graphs(claim, known, base, terms):
                 text = "".join(block(node) for node in nodes)
                 out.write(f"\n{name} {{{text}}}\n".encode())
+
+
+def _layout(base: str) -> TurtleLayout:
+    return TurtleLayout(Turtle(base))
 
 
 def _graphs(

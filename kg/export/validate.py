@@ -26,6 +26,7 @@ from kg.store.graph import Graph
 _FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".nt": RdfFormat.N_TRIPLES,
+    ".trig": RdfFormat.TRIG,
     ".jsonld": RdfFormat.JSON_LD,
     ".json": RdfFormat.JSON_LD,
 }
@@ -57,7 +58,7 @@ class Violation:
 
 
 def validate(graph: Graph | None = None, *, path: Path | None = None, base: str = DEFAULT_BASE) -> list[Violation]:
-    """What breaks the shapes in a stored graph, or in a Turtle, N-Triples or JSON-LD file, packed or not; sorted, empty when all is well.
+    """What breaks the shapes in a stored graph, or in a Turtle, N-Triples, TriG or JSON-LD file, packed or not; sorted, empty when all is well.
 
     Raises ValueError unless exactly one of the two is given, UnreadableGraph for a file that cannot be read.
     """

@@ -100,7 +100,8 @@ class GraphReader:
         if not left:
             return None
         what = f" ({', '.join(sorted(self._strange)[:5])})" if self._strange else ""
-        return f"{left} triples{what} are of no record of a kg graph and are left out"
+        which, are = ("triple", "is") if left == 1 else ("triples", "are")
+        return f"{left} {which}{what} {are} of no record of a kg graph and {are} left out"
 
     # ---------------------------------------------------------------- what is read, held against what the export writes
     def _settle(self, facts: Facts, written: Said) -> None:

@@ -1,10 +1,9 @@
 """An RDF source in; its nodes as text, in pieces to be read one by one, out, for as long as the source lists them as the export does.
 
-A file of N-Triples is taken as it stands; Turtle and JSON-LD are written as N-Triples on the way, in their own order. A piece begins with
+A file of N-Triples is taken as it stands; Turtle, TriG and JSON-LD are written as N-Triples on the way, in their own order. A piece begins with
 a record, and holds all nodes that belong to its records.
 """
 
-import codecs
 import re
 import sqlite3
 from collections.abc import Generator, Iterable, Iterator
@@ -14,10 +13,11 @@ from itertools import islice
 from typing import NamedTuple
 
 import pyoxigraph
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import RdfFormat
 
 from kg.compress import Damaged
 from kg.export.rdf_terms import VOCABULARIES, term
+from kg.load.triples import in_publication, quads_in
 from kg.read.errors import InputError
 from kg.read.sniff import Format
 from kg.read.sources import Source, open_source
@@ -77,12 +77,10 @@ def usual() -> Iterator[None]:
 def cut(source: Source, format: Format) -> Generator[bytes]:
     """What a source holds, as N-Triples, in pieces of about a megabyte. Raises `Unusual`."""
     with usual(), open_source(source) as stream:
-        if format is Format.JSON_LD:
-            yield from _cut(_rewritten(stream, RdfFormat.JSON_LD))
-        elif stream.peek(1).startswith(b"<"):
+        if format is Format.TURTLE and stream.peek(1).startswith(b"<"):  # N-Triples, as we write them
             yield from _cut(iter(lambda: stream.read(_CHUNK), b""))
         else:
-            yield from _cut(_rewritten(stream, RdfFormat.TURTLE))
+            yield from _cut(_rewritten(stream, format))
 
 
 class Nodes:
@@ -113,13 +111,15 @@ class Nodes:
         return found
 
 
-def _rewritten(stream: BufferedReader, format: RdfFormat) -> Iterator[bytes]:
-    """What a stream holds as N-Triples; ValueError for triples in named graphs."""
-    if stream.peek(3).startswith(codecs.BOM_UTF8):
-        stream.read(3)
-    triples = parse(stream, format)
-    while batch := pyoxigraph.serialize(islice(triples, _TRIPLES), format=RdfFormat.N_TRIPLES):
-        yield batch
+def _rewritten(stream: BufferedReader, format: Format) -> Iterator[bytes]:
+    """What a stream holds as N-Triples, but for nanopublications; ValueError for triples in other named graphs."""
+    quads = quads_in(stream, format)
+    while batch := list(islice(quads, _TRIPLES)):
+        try:
+            text = pyoxigraph.serialize(batch, format=RdfFormat.N_TRIPLES)
+        except ValueError:  # there are named graphs
+            text = pyoxigraph.serialize((q for q in batch if not in_publication(q)), format=RdfFormat.N_TRIPLES)
+        yield text or b""
 
 
 def _cut(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.compress import Damaged
 from kg.export.rdf_terms import ONTOLOGY, term
@@ -20,7 +20,9 @@ from kg.read.errors import InputError
 from kg.read.sniff import Format
 from kg.read.sources import Source, open_source
 
-_FORMATS = {Format.TURTLE: RdfFormat.TURTLE, Format.JSON_LD: RdfFormat.JSON_LD}
+# what reads a format, and how messages name it: TriG is Turtle, in which there may be named graphs
+_FORMATS = {Format.TURTLE: (RdfFormat.TRIG, "Turtle"), Format.JSON_LD: (RdfFormat.JSON_LD, "JSON-LD")}
+_PUBLICATION = re.compile(r".*/nanopub/[0-9a-f]{16}/(?:head|assertion|provenance|pubinfo)")
 _BATCH = 100_000
 _PLACE = re.compile(r"^Parser error at (?:line \d+ )?(?:column \d+|between [^:]*)?:?\s*")
 
@@ -36,21 +38,31 @@ def stored_triples(source: Source, format: Format, folder: Path) -> Store:
 
     Raises `InputError`, which names file and line, for what is not well formed, is damaged, or has no room on the disk.
     """
-    kind, store = _FORMATS[format], Store(folder)
+    name, store = _FORMATS[format][1], Store(folder)
     try:
         with _readable(source) as stream:
-            if stream.peek(3).startswith(codecs.BOM_UTF8):
-                stream.read(3)
-            triples = parse(stream, kind)
+            triples = quads_in(stream, format)
             # in batches: at once, the loader takes a gigabyte before it begins to write
             while batch := list(islice(triples, _BATCH)):
-                store.bulk_extend(batch)
+                store.bulk_extend(q for q in batch if not in_publication(q))
     except SyntaxError as error:
         line = f":{error.lineno}" if error.lineno else ""
         why = _PLACE.sub("", " ".join(str(error.msg).split()))
         cure = "mend the line, or export the graph again"
-        raise InputError(f"{shown(source)}{line}: no {kind.name}: {why}; {cure}") from None
+        raise InputError(f"{shown(source)}{line}: no {name}: {why}; {cure}") from None
     return store
+
+
+def quads_in(stream: BufferedReader, format: Format) -> Iterator[Quad]:
+    """What a stream holds; SyntaxError, on reading too, where it is not well formed."""
+    if stream.peek(3).startswith(codecs.BOM_UTF8):
+        stream.read(3)
+    return parse(stream, _FORMATS[format][0])
+
+
+def in_publication(quad: Quad) -> bool:
+    """Whether it is of a nanopublication, which says once more what the graph says."""
+    return isinstance(quad.graph_name, NamedNode) and bool(_PUBLICATION.fullmatch(quad.graph_name.value))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ class Format(Enum):
     ATOM = auto()
     BIBTEX = auto()
     TEXT = auto()  # a listing page or plain text
-    TURTLE = auto()  # RDF in Turtle or N-Triples, which is a part of Turtle
+    TURTLE = auto()  # RDF in Turtle, in its part N-Triples, or in TriG, which is Turtle with named graphs
     JSON_LD = auto()  # RDF as JSON
 
 
@@ -45,7 +45,8 @@ _IRI = r"<[^<>\"{}|^`\\\s]*>"
 _COMMENTS = re.compile(r"(?:[ \t\f]*(?:#.*)?\n)*[ \t\f]*")
 _TURTLE = re.compile(
     rf"@prefix\s+[\w.-]*:\s*{_IRI}|@base\s+{_IRI}|(?i:prefix)\s+[\w.-]*:\s*{_IRI}|(?i:base)\s+{_IRI}|"
-    rf"(?:{_IRI}|_:[\w.-]+)\s+(?:{_IRI}|a|[\w.-]+:[\w.-]+)\s+(?:{_IRI}|_:|[\w.-]*:|[\"'\[(\d+-]|true|false)"
+    rf"(?:{_IRI}|_:[\w.-]+)\s+(?:{_IRI}|a|[\w.-]+:[\w.-]+)\s+(?:{_IRI}|_:|[\w.-]*:|[\"'\[(\d+-]|true|false)|"
+    rf"(?:(?i:graph)\s+)?{_IRI}\s*\{{"
 )
 _JSON_LD = re.compile(r'[\[\s]*\{\s*"@(?:context|graph|id|type|base|vocab|version)"\s*:')
 _LISTED = re.compile(r'[{,]\s*"title"\s*:\s*"(?![\w-]*:\S*")')  # a record of a paper, however it describes itself

@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph
 import pytest
 import rdflib
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat
 
 from kg.export.nanopubs import write_trig
 from kg.export.rdf import write_turtle
@@ -45,7 +45,9 @@ def publications(data: bytes) -> dict[str, list[Quad]]:
     """The quads of each nanopublication, by its IRI."""
     found = defaultdict(list)
     for quad in quads(data):
-        assert isinstance(quad.graph_name, NamedNode), "no triple stands outside of a nanopublication"
+        if quad.graph_name == DefaultGraph():
+            continue
+        assert isinstance(quad.graph_name, NamedNode)
         found[quad.graph_name.value.rpartition("/")[0]].append(quad)
     return found
 
@@ -70,13 +72,21 @@ def test_the_library_refuses_one_without_a_part(graph: Graph, part: str) -> None
         accepted([q for q in publication if not str(q.graph_name).endswith(f"/{part}>")])
 
 
+def test_the_default_graph_is_the_whole_graph(graph: Graph) -> None:
+    for where in (None, "relation=faster-than"):
+        out = io.BytesIO()
+        write_turtle(graph, out, where=where)
+        default = [q.triple for q in quads(trig(graph, where=where)) if q.graph_name == DefaultGraph()]
+        assert default == [q.triple for q in pyoxigraph.parse(out.getvalue(), RdfFormat.TURTLE)]
+
+
 def test_readers_agree(graph: Graph) -> None:
     data = trig(graph)
 
     def spelt(term: Any) -> str:
         if isinstance(term, rdflib.Literal):
             return str(Literal(str(term), datatype=None if term.datatype is None else NamedNode(term.datatype)))
-        return str(NamedNode(str(term)))
+        return str(DefaultGraph() if str(term) == "urn:x-rdflib:default" else NamedNode(str(term)))
 
     read = rdflib.Dataset().parse(data=data, format="trig")
     other = {tuple(map(spelt, quad)) for quad in read.quads()}
@@ -141,6 +151,6 @@ def test_more_statements_than_are_looked_up_at_once() -> None:
     assert data.count(b'rdfs:label "SwiftServe faster-than vLLM"') == 1201
 
 
-def test_a_graph_without_statements_has_prefixes_only() -> None:
+def test_a_graph_without_statements_has_no_publications() -> None:
     with stored(GraphData((), (), (), ())) as graph:
-        assert quads(trig(graph)) == []
+        assert publications(trig(graph)) == {}

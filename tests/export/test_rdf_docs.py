@@ -65,3 +65,13 @@ def test_every_prefix_and_qualifier_shown_exists(graph: Graph, turtle: bytes) ->
     ontology = (Path(__file__).resolve().parents[2] / "schema" / "ontology.ttl").read_text(encoding="utf-8")
     for name in set(re.findall(r"\bkg:(\w+)", PAGE)):
         assert re.search(rf"^kg:{name} a ", ontology, flags=re.M), name
+
+
+def test_the_publication_shown_is_cut_out(graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Path("graph.trig").open("wb") as out:
+        write_trig(graph, out)
+    (example,) = shown("python")
+    exec(example, {})
+    names = {str(q.graph_name).rpartition("/")[2] for q in pyoxigraph.parse(path="one.trig")}
+    assert names == {"head>", "assertion>", "provenance>", "pubinfo>"}

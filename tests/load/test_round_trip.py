@@ -23,9 +23,10 @@ from kg.vocab import QUALIFIERS, SIGNATURES, UNITS, EntityType, RelationType
 from tests.export.test_rdf import HOSTILE
 from tests.serve.graphs import write as stored_graph
 
-pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+# rdflib's reader of TriG uses what rdflib has deprecated
+pytestmark = pytest.mark.filterwarnings("ignore:(ConjunctiveGraph|Dataset).* deprecated:DeprecationWarning")
 
-RDF = ("turtle", "ntriples", "jsonld")
+RDF = ("turtle", "ntriples", "jsonld", "trig")
 # all tables of the resolved graph; what is not here is named in docs/rdf.md as not carried
 RESOLVED = [table for table in t.metadata.sorted_tables if table not in (t.meta, t.record, t.extraction)]
 
@@ -73,13 +74,22 @@ def test_a_packed_file_is_the_same_graph(format: str, graph_file: Path, tmp_path
     assert tables(again) == tables(graph_file)
 
 
-@pytest.mark.parametrize("writer", ["rdflib-turtle", "rdflib-json-ld", "oxigraph-turtle", "shuffled", "bom", "crlf"])
+@pytest.mark.parametrize(
+    "writer",
+    ["rdflib-turtle", "rdflib-json-ld", "rdflib-trig", "oxigraph-turtle", "oxigraph-trig", "shuffled", "bom", "crlf"],
+)
 def test_what_other_tools_write_of_it_is_the_same_graph(writer: str, graph_file: Path, tmp_path: Path) -> None:
     lines = exported(graph_file)["ntriples"]
     given = tmp_path / "other"
     match writer:
         case "rdflib-turtle" | "rdflib-json-ld":
             rdflib.Graph().parse(data=lines, format="nt").serialize(given, format=writer.removeprefix("rdflib-"))
+        case "rdflib-trig":
+            rdflib.Dataset().parse(data=exported(graph_file)["trig"], format="trig").serialize(given, format="trig")
+        case "oxigraph-trig":  # the nanopublications first
+            quads = sorted(pyoxigraph.parse(exported(graph_file)["trig"], RdfFormat.TRIG), key=str, reverse=True)
+            pyoxigraph.serialize(sorted(quads, key=lambda q: str(q.graph_name)), given, RdfFormat.TRIG)
+            assert given.read_bytes().startswith(b"<https://kg.example.org/nanopub/0000000000000001/assertion> {")
         case "oxigraph-turtle":
             pyoxigraph.serialize(
                 (q.triple for q in pyoxigraph.parse(lines, RdfFormat.N_TRIPLES)), given, RdfFormat.TURTLE
@@ -136,6 +146,16 @@ def test_what_others_added_is_named_and_left_out(graph_file: Path, tmp_path: Pat
     assert report.notes == [
         f"{given}: 3 triples (rdf:type, rdfs:comment) are of no record of a kg graph and are left out"
     ]
+    assert tables(tmp_path / "again.sqlite") == tables(graph_file)
+
+
+def test_a_graph_of_others_is_named_and_left_out(graph_file: Path, tmp_path: Path) -> None:
+    given = tmp_path / "graph.trig"
+    given.write_bytes(
+        exported(graph_file)["trig"] + b"<https://elsewhere.example.org/> { method:vllm a owl:Thing . }\n"
+    )
+    report = build([str(given)], graph=str(tmp_path / "again.sqlite"))
+    assert report.notes == [f"{given}: 1 triple is of no record of a kg graph and is left out"]
     assert tables(tmp_path / "again.sqlite") == tables(graph_file)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as some
 
 from kg import garbage
 from kg.export import rdf_terms
+from kg.export.nanopubs import write_trig
 from kg.export.rdf import write_jsonld, write_ntriples, write_turtle
 from kg.load import lines, pipeline
 from kg.load import scratch as aside
@@ -39,6 +40,7 @@ WRITERS: dict[str, tuple[Callable[..., None], Format]] = {
     "ntriples": (write_ntriples, Format.TURTLE),
     "turtle": (write_turtle, Format.TURTLE),
     "jsonld": (write_jsonld, Format.JSON_LD),
+    "trig": (write_trig, Format.TURTLE),
 }
 
 

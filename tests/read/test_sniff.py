@@ -34,6 +34,8 @@ from kg.read.sniff import Format, sniff
         ("PREFIX : <https://a.example.org/>\n:a :b :c .", Format.TURTLE),
         ("<https://a.example.org/x> <https://a.example.org/y> <https://a.example.org/z> .\n", Format.TURTLE),
         ('<https://a.example.org/x> a owl:Thing ; rdfs:label "x" .\n', Format.TURTLE),
+        ("<https://a.example.org/x> {\n <https://a.example.org/y> a owl:Thing }", Format.TURTLE),
+        ("GRAPH <https://a.example.org/x> { }", Format.TURTLE),
         ('_:b0 rdfs:label "x" .\n', Format.TURTLE),
         ("Prefix Tuning: Owls in Front\n\nWe show it.", Format.TEXT),
         ("# Owls\n\nWe show that owls sleep.", Format.TEXT),
