@@ -31,8 +31,9 @@ def test_any_of_takes_the_shortest() -> None:
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_measures_begin_as_they_are_looked_for(pattern: str, data: st.DataObject) -> None:
-    found = data.draw(st.from_regex(re.compile(pattern, re.ASCII), fullmatch=True))
-    if re.fullmatch(pattern, found):  # a lookahead or the end of a word may fail at the end of the text
+    plain = re.sub(r"^\(\?<=[^)]*\)|\(\?=[^)]*\)$", "", pattern)  # without what stands around it
+    found = data.draw(st.from_regex(re.compile(plain, re.ASCII), fullmatch=True))
+    if re.fullmatch(plain, found):  # a lookahead or the end of a word may fail at the end of the text
         assert re.match(rf"{measures._BEGIN}|[a-z]+\s(?:time|delay)", found), found
 
 

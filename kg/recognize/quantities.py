@@ -110,12 +110,18 @@ _TIMES_CONTEXT = (
     r"tighter|deeper|throughput|inference|real|[,.;)]|and\b|or\b|while\b|when\b|for\b|with\b|$))"
 )
 
+# a scale or expansion factor is none by which anything is better
+_AFTER_FACTOR = (
+    "(?:(?<=a factor of )|(?<=by factors of )"
+    "|(?<=speedup factor of )|(?<=acceleration factor of )|(?<=reduction factor of )|(?<=compression factor of ))"
+)
 _GRAMMAR = re.compile(
     rf"(?P<magnitude>(?:(?P<mcount>an?|one|two|three|four|several|\d+(?:-\d+)?)\s)?orders?\s(?:of\s)?magnitude)"
     rf"|(?P<factor>(?P<f1>{_NUMBER})\s?(?:[xX]|-?fold)?(?:{_DASH}|\s?[-~]\s?)(?P<f2>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9])|[-\s]?fold\b|\stimes\b))"
     rf"|(?P<single>(?P<f>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9]|\s\d)|[-\s]?fold\b|[xX](?=-)|\s?times\b{_TIMES_CONTEXT}))"
     rf"|(?P<before>(?<=[\s(~][xX×])(?P<fb>{_NUMBER})(?![\w%]))"
     rf"|(?P<wordfactor>\b(?P<wf>hundreds of|thousands of|tens of|one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|a hundred|hundred)(?:[-\s]?fold\b|\stimes\b{_TIMES_CONTEXT}))"
+    rf"|(?P<after>{_AFTER_FACTOR}(?:(?P<a1>{_NUMBER})(?:{_DASH}(?P<a2>{_NUMBER}))?(?![\w%]|\.\d|\stimes)|(?P<aw>two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|a hundred|hundred)\b))"
     rf"|(?P<percent>(?P<p1>{_NUMBER})\s?%?(?:{_DASH})(?P<p2>{_NUMBER})\s?(?:%|percent\b(?!age)))"
     rf"|(?P<points>(?P<pp>{_NUMBER})(?:\s?(?:-|~|to)\s?(?P<pp2>{_NUMBER}))?\s?(?:%\s)?(?:\s?percentage[-\s]points?\b|\s?pp\b|\s?(?:absolute\s)?points?\b|\s?%p\b|\s?p\.p\.))"
     rf"|(?P<onepercent>(?P<p>{_NUMBER})\s?(?:%|percent\b(?!age)))"
@@ -140,6 +146,9 @@ _WORD_FACTORS = {
 
 _BARE_FACTOR = re.compile(
     r"\s(?:speed-?ups?|acceleration|faster|(?:inference|end-to-end|training|decoding)\sspeed-?up)\b"
+)
+_FACTOR_OF = re.compile(
+    r"\ba factor of (?:up to|about|around|approximately|roughly|nearly|almost|over|more than|at least)\s$"
 )
 _AT_MOST = re.compile(
     r"(?:\bup\s?to|\bas much as|\bas high as|\bas many as|\bat most|\bmaximum(?: of| is)?|\ba max of|\bupto|\bas low as|\bno more than|≤|<=?)\s*(?:an?\s|around\s|about\s|[~+-])*\s*$",
@@ -225,6 +234,9 @@ def _read(match: re.Match[str]) -> Quantity | None:
     if group("wordfactor"):
         word = group("wf")
         return Quantity(start, end, Kind.FACTOR, float(_WORDS[word]), at_least=word.endswith("of"))
+    if group("after"):  # "by a factor of 3"
+        low, high = number(group("a1") or "0") or float(_WORDS[group("aw")]), number(group("a2") or "0")
+        return Quantity(start, end, Kind.FACTOR, low, high if high > low else None)
     if group("percent"):
         low, high = number(group("p1")), number(group("p2"))
         return Quantity(start, end, Kind.PERCENT, low, high)
@@ -265,7 +277,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
         if words.endswith("half") and match.string.endswith("by ", 0, start):
             return Quantity(start, end, Kind.PERCENT, 50.0, at_least=lead[0], approximate=lead[1])
         return Quantity(start, end, Kind.FACTOR, float(stem), at_least=lead[0], approximate=lead[1])
-    if _BARE_FACTOR.match(match.string, end) and "." in group("number"):
+    if _FACTOR_OF.search(match.string, 0, start) or (_BARE_FACTOR.match(match.string, end) and "." in group("number")):
         return Quantity(start, end, Kind.FACTOR, number(group("number")))  # its sign of multiplication was lost
     return Quantity(start, end, Kind.NUMBER, number(group("number")))
 

@@ -43,6 +43,11 @@ def find_baseline(
     context: Context, clue: Clue, q: Quantity, subject: End, main: int | None
 ) -> tuple[list[int], str | None]:
     """The named things, or the words, that a number is measured against."""
+    multiple = _MULTIPLE_OF.match(clue.text, q.end - clue.start)
+    if multiple is not None:
+        objects, _ = read_baseline(context, clue, multiple.end() + clue.start, subject, main)
+        if objects:
+            return objects, None
     earlier = [
         match
         for match in THAN.finditer(clue.text, 0, max(0, q.start - clue.start))
@@ -79,6 +84,12 @@ def find_baseline(
     return read_baseline(context, clue, late.end() + clue.start, subject, main) if late is not None else ([], None)
 
 
+# "three times as fast as A", "2.7x that of A", "twice the throughput of A", "60% of the memory of A"
+_MULTIPLE_OF = re.compile(
+    r"\s(?:as\s(?:[a-z]+ly\s)?[a-z]+\sas|that of|(?:of\s)?the\s(?:[\w-]+\s){1,3}?(?:of|used by|required by|needed by))\s(?:the\s)?"
+)
+
+
 # "by 8x and enabling A to run faster than B" compares A
 _OF_OTHERS = re.compile(r"\band\s(?:enabl|allow|let|mak|help)(?:s|es|ting|ing)\b")
 
@@ -106,15 +117,16 @@ def _of_other_number(clue: Clue, match: re.Match[str], q: Quantity) -> bool:
 
 
 def find_changed(clue: Clue, q: Quantity, own: End | None) -> int | None:
-    """The network that a number says to be changed, which is measured against what it was before."""
+    """What a number says to be changed, which is measured against what it was before."""
     return next(
         (m.entity for m in clue.mentions if m.type in APPROACHES and m.entity != own and _is_changed(clue, m, q)), None
     )
 
 
 def _is_changed(clue: Clue, m: Located, q: Quantity) -> bool:
-    """Whether a number says how a network is changed: "accelerates A by 2x", "the latency of A by 43%", "2x speedup on A"."""
-    if m.type is not EntityType.MODEL or _CLASS_NAME.search(clue.between(m.start, m.end)):
+    """Whether a number says how something is changed: "accelerates A by 2x", "the latency of A by 43%", "2x speedup on A"."""
+    words = clue.between(m.start, m.end)
+    if _CLASS_NAME.search(words) or (m.type is not EntityType.MODEL and not _PROPER_NAME.search(words)):
         return False
     if m.end <= q.start:
         return bool(
@@ -123,11 +135,14 @@ def _is_changed(clue: Clue, m: Located, q: Quantity) -> bool:
     return _CHANGE_ON.fullmatch(clue.between(q.end, m.start)) is not None
 
 
-_CLASS_NAME = re.compile(r"[a-z]s$|[A-Z]s$|models?$|networks?$|LLM|VLM")
+_CLASS_NAME = re.compile(r"[a-z]s$|[A-Z]s$|models?$|networks?$|\bLLM|\bVLM")
+
+
+_PROPER_NAME = re.compile(r"\w[A-Z\d]")
 
 
 _CHANGE_OF = re.compile(
-    r"\b(?:(?:accelerat|speed|expedit|compress|shrink)\w*(?:\sup)?|(?:reduc|cut|lower|decreas|improv|boost|increas|shorten|enhanc)\w*\s(?:the\s)?(?:[\w-]+\s){1,4}(?:of|for|in))\s(?:the\s)?$"
+    r"\b(?:(?:accelerat|speed|expedit|compress|shrink)\w*(?:\sup)?|(?:reduc|cut|lower|decreas|improv|boost|increas|shorten|enhanc)\w*\s(?:the\s)?(?:[\w-]+\s){1,4}(?:of|for|in))\s(?:the\s)?(?:[^\s,;]+\sby\s[~+]?[\d.]+(?:%|[xX]|\stimes)?(?:,\sand|,|\sand)\s)*$"
 )
 
 
@@ -158,7 +173,7 @@ def find_equal(context: Context, clue: Clue, at: int, subject: End, main: int | 
 
 
 EQUAL = re.compile(
-    r"\b(?=[csietofm])(?:(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}?(?:to|with|as)|same\s(?:[\w-]+\s){1,3}?as|the same as|on[ -]par with|favorably (?:over|to|against)|match(?:es|ing)? (?:the \w+ of)?)\s(?:the\s)?(?:original\s|vanilla\s)?",
+    r"\b(?=[csietofma])(?:as (?:fast|accurate|efficient|small|good|light|cheap) as|(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}?(?:to|with|as)|same\s(?:[\w-]+\s){1,3}?as|the same as|on[ -]par with|favorably (?:over|to|against)|(?<!flow )match(?:es|ing)?(?: the (?:[\w-]+\s){1,3}?of|(?<=matches)|(?<=while matching)|(?<=, matching)))\s(?:the\s)?(?:original\s|vanilla\s)?",
     re.IGNORECASE,
 )
 

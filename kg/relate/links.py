@@ -10,6 +10,7 @@ from kg.recognize.grouping import Located
 from kg.relate.agents import agent
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import OWN, End, Found
+from kg.relate.rivals import RIVAL_DEVICE
 from kg.vocab import EntityType, RelationType
 
 # a pattern that ignores capitals tries each of its words at each place: the letters that they begin with are looked at first
@@ -54,7 +55,7 @@ _TRAINED = re.compile(
 
 # after these words stands what something is measured against, not what it is made from
 _RIVAL = re.compile(
-    r"\b(?=[tocsevbulrida])(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|versus|vs\.?|baselines?|unlike|like|existing|relative to|in contrast (?:to|with)|as opposed to|different(?:ly)? from)\b[^.;]{0,60}$",
+    r"\b(?=[tocsevbulridap])(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|versus|vs\.?|baselines?|unlike|like|existing|relative to|in contrast (?:to|with)|as opposed to|different(?:ly)? from|points? above|ahead of)\b[^.;]{0,60}$|\bcompared (?:to|with) (?:only |just )?\d[\d.]*%? (?:for|of|by|with) $",
     re.IGNORECASE,
 )
 # neither is what it does without
@@ -68,6 +69,13 @@ _DOUBTED = re.compile(r"\s(?:may|might|could|would)\s")
 _BESIDE = re.compile(
     r"\b(?:compatible with|orthogonal to|complementary to|on par with|comparable (?:to|with)|competitive with|similar to|equivalent to|consistent with)\s(?:[\w-]+\s){0,8}$"
 )
+# nor what it is a multiple of: "twice the speed of A", "as fast as A"
+_MULTIPLE = re.compile(
+    r"\bas\s[a-z]+\sas\s$|\b(?:twice|half|doubl(?:e|es|ing)|halv(?:es|ing)|times|[\d.]+[xX]|[\d.]+%\sof)\s(?:that of|the\s(?:[\w-]+\s){1,3}of)\s(?:the\s)?$"
+)
+# nor what it is contrasted with: "whereas A takes 9 s"
+_WHEREAS = re.compile(r"\b(?:[Ww]hereas|[Ww]hile)\s(?:the\s)?$")
+_NEEDS = re.compile(r"\s(?:takes?|needs?|requires?|runs?|achieves?|reaches|has|have|only)\b")
 # "X has been integrated into A": A is made with X, not the other way round
 _INTO = re.compile(
     r"\b(?:been|is|are|was|were)\s(?:\w+\s)?(?:integrated|incorporated|merged|adopted)\s(?:into|in|by)\b[^.;]{0,60}$"
@@ -95,8 +103,16 @@ def _denied(clue: Clue, m: Located) -> bool:
         _RIVAL.search(before)
         or _LACKED.search(before)
         or _BESIDE.search(before)
+        or _MULTIPLE.search(before)
+        or (_WHEREAS.search(before) and _NEEDS.match(clue.between(m.end, clue.end)))
         or _DOUBTED.match(clue.between(m.end, clue.end))
     )
+
+
+def never_run_on(context: Context, device: int) -> bool:
+    """Whether all that a paper says of a device is that something is measured against it."""
+    places = [(clue, m) for clue in context.clues for m in clue.mentions if m.entity == device]
+    return bool(places) and all(RIVAL_DEVICE.search(clue.between(clue.start, m.start)) for clue, m in places)
 
 
 _LISTED_RIVAL = re.compile(r"\b(?:outperform|surpass|exceed|compar)\w*\s[^.;]*\([^()]*$", re.IGNORECASE)
@@ -147,7 +163,7 @@ def _evaluated(context: Context, clue: Clue, m: Located, main: int | None, intro
 def _runs(context: Context, clue: Clue, m: Located, main: int | None) -> list[Found]:
     product = m.rule == "hardware-product"
     before = clue.between(clue.start, m.start)
-    if clue.role is Role.BACKGROUND or not (product or _ON.search(before)):
+    if clue.role is Role.BACKGROUND or not (product or _ON.search(before)) or RIVAL_DEVICE.search(before):
         return []
     subject = _subject(context, clue, m, main)
     if subject is None:

@@ -119,6 +119,8 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
     if room is not None:
         start = clue.start + room.start("what")
         return Measure(start, start + len(room["what"]), room["what"], Aspect.EFFICIENCY, True)
+    if clue.text.startswith(" that of ", q.end - clue.start):  # "a throughput of 12k tokens/s, which is 2.7x that of A"
+        return next((m for m in reversed(measures) if m.end <= q.start), None)
     after = [m for m in measures if m.start >= q.end and m.start - q.end <= 60]
     before = [m for m in measures if m.end <= q.start and q.start - m.end <= 70]
     lead = clue.between(max(clue.start, q.start - 45), q.start)

@@ -53,10 +53,12 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"(?:wall-clock |wall-time |end-to-end |inference |decoding |generation |training |relative |actual |practical |real |GPU |CPU |lossless |token |average |theoretical |overall )*(?:speed-?\s?ups?|accelerations?(?: ratios?)?|speeds?|velocity)(?! reading)", None, Aspect.SPEED, True),
     (r"accelerat(?:e|es|ing|ed)|speed(?:s|ing)? up|sped up|expedit\w+", "speed", Aspect.SPEED, True),
     (r"faster|quicker", "speed", Aspect.SPEED, True),
+    (r"as fast(?= as\b)", "speed", Aspect.SPEED, True),
     (r"cheaper|less expensive|more affordable", "cost", Aspect.EFFICIENCY, False),
     (r"(?:smaller|lighter)(?=\s(?:than|and\b|in size\b|model size\b|yet\b|while\b|but\b)|[,.;)]|$)", "model size", Aspect.EFFICIENCY, False),
     (r"resource (?:consumption|usage|utili[sz]ation)", None, Aspect.EFFICIENCY, False),
     (r"slower|slow(?:s|ed|ing)? down", "speed", Aspect.SPEED, False),
+    *((rf"(?<=more ){what}[- ]efficient", f"{what} efficiency", Aspect.EFFICIENCY, True) for what in ("energy", "power", "memory", "parameter", "data", "sample", "cost")),
     (r"(?:GPU |peak |peak GPU |KV cache |runtime |activation |weight |main |CPU |device |on-chip |total |training |inference |cache )*memory(?: usage| consumption| footprint| overhead| requirements?| savings?| reduction| cost| bandwidth| demands?| use| access(?:es)?)?|VRAM(?: usage)?|footprints?|KV cache(?: size| memory)", None, Aspect.EFFICIENCY, False),
     (r"(?:trainable |model |learnable |active |activated |learned |total |number of |network )*(?:parameters?|params|weights)(?: count| size| reduction| counts| overhead)?(?!-)", "parameters", Aspect.EFFICIENCY, False),
     (r"(?:G|M|T)?FLOP[Ss]?|MACs|GMACs|MAdds|multiply-adds|[Ff]loating[- ][Pp]oint [Oo]perations|computations?(?! of)|computational (?:complexity|costs?|overheads?|load|demands?|resources)|compute(?= |,|\.)|arithmetic operations|operations", None, Aspect.EFFICIENCY, False),
@@ -66,6 +68,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"training (?:data|samples|tokens|examples|steps|iterations|epochs)|(?:labell?ed |annotated )(?:data|samples)|search cost|(?:denoising |sampling |generation |inference |decoding |reasoning )(?:steps|tokens)|forward passes|NFEs?|(?:reasoning|output|input|generated|visual|vision|image|prompt|total) tokens|tokens|costs?|GPU hours|GPU days|GPUs|money", None, Aspect.EFFICIENCY, False),
     (r"(?:inference |computational |sample |data |resource |energy |parameter |memory |overall |system )*efficiency", None, Aspect.EFFICIENCY, True),
     (r"(?:top-?[15] |average |mean |test |validation |classification |overall |absolute |prediction |predictive |zero-shot |task |reasoning |recognition |end-task |downstream )*(?:accuracy|accuracies)|acc\b", None, Aspect.QUALITY, True),
+    (r"(?<=% )more accurate", "accuracy", Aspect.QUALITY, True),
     (r"(?:accuracy|success) rates?", None, Aspect.QUALITY, True),
     (r"(?:box |mask )?mAP(?:@\.?\d+(?:[.:\-]\d+)*|50-95|50)?|(?:box |mask )?AP(?:\d\d|\^\w+)?(?![A-Za-z])|mIoU|IoU|NDS|HOTA|MOTA|IDF1|AR\b|F1(?:[- ]scores?)?|F-?scores?|J&F|BLEU(?:[-@]\d)?|ROUGE(?:-[L\d])?|METEOR|CIDEr|SPICE|MOS|PSNR|SSIM|AUC|AUROC|recall(?:@\d+)?|precision|R@\d+|MRR|nDCG(?:@\d+)?|NDCG(?:@\d+)?|Hits@\d+|pass@\d+|CLIP scores?|win rates?|success rates?|acceptance rates?|BERTScore|[Ee]xact[- ][Mm]atch|EM\b|IS\b|Inception Score|Elo|PESQ|STOI|SI-SNR|SDR|PQ\b|MFU|(?:acceptance|hit|detection) rates?|Dice|scores?", None, Aspect.QUALITY, True),
     (r"FID|FVD|LPIPS|WER|CER|perplexity|PPL|(?:word |character |mean |absolute |relative |average |prediction |equal )*(?:error rates?|errors?)|(?:collision|failure|rejection|hallucination|miss|false[- ]positive|violation) rates?|MAE|RMSE|MSE|NLL|EER|DER|KID|loss(?:es)?\b", None, Aspect.QUALITY, False),
@@ -87,7 +90,7 @@ _BEGIN = any_of(
     Elo PESQ STOI SI-SNR SDR PQ MFU acceptance hit detection Dice score FID FVD LPIPS WER CER perplexity PPL word character equal error
     collision failure rejection hallucination miss false violation MAE RMSE MSE NLL EER DER KID loss video synthesis audio speech voice
     perceptual translation qualit performance fidelity robust natural generali effective coheren consisten diversity realism capabilit
-    alignment generation
+    alignment generation as
     """.split()
 )
 _PATTERN = re.compile(

@@ -71,9 +71,12 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
             changed = find_changed(clue, q, main if subject is OWN else subject)
             if changed is not None:
                 objects = [changed]
-                links.append(Found(RelationType.BUILT_ON, subject, changed, clue, "based-on", 0.7))
+                if any(m.entity == changed and m.type is EntityType.MODEL for m in clue.mentions):
+                    links.append(Found(RelationType.BUILT_ON, subject, changed, clue, "based-on", 0.7))
         dataset = _near(clue, q, EntityType.DATASET)
         hardware = _near(clue, q, EntityType.HARDWARE)
+        if words and any(m.entity == hardware and m.text in words for m in clue.mentions):
+            hardware = None  # "2x less energy than A", where A is a device
         for m, relation, numbers_said in readings:
             place = hardware if relation is not RelationType.OUTPERFORMS else None
             said = replace(numbers_said, dataset=dataset, hardware=place)
@@ -138,12 +141,18 @@ def _is_delta(q: Quantity, clue: Clue) -> bool:
 def _near(clue: Clue, q: Quantity, type: EntityType) -> int | None:
     """The dataset or device that stands nearest after a number, else the nearest before it."""
     after = [m for m in clue.mentions if m.type is type and m.start >= q.end]
+    if after and _RUNS.search(clue.between(q.end, after[0].start)):
+        after = []
     before = [m for m in clue.mentions if m.type is type and m.end <= q.start]
     if after:
         between = [x for x in clue.quantities if q.end <= x.start < after[0].start and x.kind is not Kind.NUMBER]
         if not between or not before:
             return after[0].entity
     return before[-1].entity if before else None
+
+
+# "14x smaller than A and runs on B" is not smaller on B
+_RUNS = re.compile(r"\b(?:and|while)\s(?:can\s)?(?:runs?|running|operat\w+|is deployed|renders?|rendering)\b")
 
 
 def _in_brackets(clue: Clue, q: Quantity) -> bool:

@@ -65,6 +65,9 @@ _AHEAD = re.compile(
 )
 
 
+_AHEAD_OF = re.compile(r"\s(?:above|ahead of)\s")
+
+
 def _goes_on_ahead(clue: Clue, q: Quantity) -> bool:
     """Whether a difference shares its verb: "surpasses A by 5.5 mAP on B and 7.7% mIoU on C"."""
     return _AHEAD.search(clue.between(clue.start, q.start)) is not None
@@ -90,13 +93,15 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
     tail = clue.between(max(q.end, m.end), min(clue.end, max(q.end, m.end) + 28))
     words = _last_clause(lead) + " " + middle + " " + clue.between(m.start, m.end) + " " + _first_words(tail)
     less, more = bool(_LESS.search(words)), bool(_MORE.search(words))
+    less = less or clue.text.startswith("hal", q.start - clue.start)  # "half", "halves"
     if m.aspect is Aspect.QUALITY:
+        more = more or _AHEAD_OF.match(clue.between(q.end, clue.end)) is not None
         if q.kind is Kind.FACTOR:
             return None
         if NOT.search(clue.between(clue.start, q.start)) or (
             not _goes_on_ahead(clue, q)
             and re.search(
-                r"\bby\b|\bof\b|\+|\bgains?\b|\bimprov|\bhigher|\bbetter|\boutperform|\bsurpass|\bincreas|\bexceed|\blead\b|\babove\b|\breduc|\blower",
+                r"\bby\b|\bof\b|\+|\bgains?\b|\bimprov|\bhigher|\bbetter|\boutperform|\bsurpass|\bincreas|\bexceed|\blead\b|\babove\b|\bmore accurate|\breduc|\blower",
                 words + lead,
                 re.IGNORECASE,
             )
@@ -124,7 +129,7 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
         return None
     at_most = q.at_most or None
     if q.kind is Kind.FACTOR:
-        if q.value < 1 and q.high is None:
+        if (q.value < 1 and q.high is None) or _is_multiple(clue, q, m, less):
             return None
         if m.aspect is Aspect.SPEED and re.search(r"\bslower\b|\bslow", words):
             return None  # read by the verb rules, which turn the direction around
@@ -184,11 +189,21 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
 
 
 _SLOWER = re.compile(r"\s?(?:slower|(?:longer|higher|more|larger)\s(?:[\w-]+\s){0,2}(?:latency|time|delay|runtime))\b")
-_IMPROVES = re.compile(r"\b(?:improv|enhanc|optimi[sz])\w*\b")
+_IMPROVES = re.compile(r"\b(?:improv|enhanc|optimi[sz]|gain)\w*\b")
 _SPEEDS_UP = re.compile(r"\b(?:speed(?:s|ing)?\sup|accelerat\w*)\b")  # a time, so much faster
 _LOWER = re.compile(r"\b(?:lower|less|worse|reduced)\b(?!\sthan\s\d)")
 _LONGER = re.compile(r"\b(?:higher|longer|larger|greater|more|increase)\b")
 _RISES = re.compile(r"\b(?:increas|rise|rising|growth|higher|degradation|drop|gap)\w*\b")
+
+
+def _is_multiple(clue: Clue, q: Quantity, m: Measure, less: bool) -> bool:
+    """Whether it is so many times what is better small, or half of what is better large: "twice the latency of A"."""
+    if m.start < q.end or not _THE.match(clue.between(q.end, m.start)):
+        return False
+    return clue.between(q.start, q.end).endswith("half") if m.higher_is_better else not less
+
+
+_THE = re.compile(r"\sthe\s")
 
 
 def _is_left(clue: Clue, q: Quantity) -> bool:

@@ -12,7 +12,8 @@ from kg.relate.changes import MADE_BETTER, changed_thing, changing, of_the_same
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import End, Found, numbers
 from kg.relate.measures import Aspect, Measure, measures_in
-from kg.relate.series import HEDGES, continued, holder, retained
+from kg.relate.rivals import RIVAL_DEVICE
+from kg.relate.series import HEDGES, continued, holder, retained, set_against
 from kg.vocab import EntityType, RelationType
 
 # the metric that a unit stands for where the text names none
@@ -94,10 +95,15 @@ _WITHIN = re.compile(
 def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], main: int | None) -> Found | None:
     before = clue.between(clue.start, q.start)
     after = clue.between(q.end, min(clue.end, q.end + 40))
+    if q.until is None and q.kind is not Kind.PERCENT and (_BY.search(before) or _DIFFERENCE.match(after)):
+        return None
     if (
         q.kind is Kind.VALUE
         and q.unit == "Hz"
-        and re.search(r"\b(?:speed|real-time|runs?|running|infer\w*)\b[^.;]{0,50}$", before)
+        and (
+            re.search(r"\b(?:speed|real-time|runs?|running|infer\w*)\b[^.;]{0,50}$", before)
+            or any(m.type is EntityType.HARDWARE and _ON.fullmatch(clue.between(q.end, m.start)) for m in clue.mentions)
+        )
     ):
         return _found(context, clue, q, "FPS", (q.start, q.end), "Hz", main, "value-unit")
     if q.kind is Kind.VALUE and q.unit in _BY_UNIT:
@@ -124,6 +130,12 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
             )
         ):
             return _found(context, clue, q, "latency", (q.start, q.end), q.unit, main, "value-time")
+        if q.unit in _BY_SPENT and (near is None or not _POWER.search(near.name)):
+            near = None
+            if _SPENDS.search(before) and not after.startswith(" of"):
+                return _found(context, clue, q, _BY_SPENT[q.unit], (q.start, q.end), q.unit, main, "value-spent")
+        if near is None and q.unit in ("GB", "MB", "KB") and _OCCUPIES.search(before) and not after.startswith(" of"):
+            return _found(context, clue, q, "memory", (q.start, q.end), q.unit, main, "value-spent")
         if near is None or near.name.endswith("parameters"):  # they are counted, and have none of these units
             return None
         return _found(context, clue, q, near.name, (near.start, near.end), q.unit, main, "value-measure")
@@ -218,6 +230,23 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
     return None
 
 
+_BY = re.compile(
+    r"\bby\s(?:up to|over|about|around|nearly|more than|at least|an (?:average|additional) of|only|an?)?\s?[~+]?$"
+)
+# "2.3 higher", "a 0.3 BLEU drop", "2.1 ms faster than A"
+_DIFFERENCE = re.compile(
+    r"\s(?:(?!(?:with|without|and|or|but|at|for|while|on|in|to|from|vs)\b)[\w@^-]+\s){0,2}?(?:(?:higher|lower|better|worse|faster|slower|shorter|drop|loss|degradation|gain|improvement|increase|decrease|reduction|gap)s?)\b"
+)
+# what is spent where only its unit says so: "consumes 2.1 W", "occupies just 1.8 GB"
+_BY_SPENT = {"W": "power", "mW": "power", "J": "energy", "mJ": "energy"}
+_POWER = re.compile(r"power|energy|consum|efficien")
+_SPENDS = re.compile(
+    rf"\b(?:consum|draw|dissipat|spend|burn)\w*\s{HEDGES}(?:an? (?:average|mean) of\s)?$|\d\s?\S+ at\s{HEDGES}$"
+)
+_OCCUPIES = re.compile(
+    rf"\b(?:occup(?:y|ies|ying)|tak(?:es|ing) up|fits?(?:ting)? (?:in|into|within)|consum(?:es?|ing))\s{HEDGES}$"
+)
+_ON = re.compile(r"\son\s(?:an?\s|the\s)?(?:single\s)?(?:NVIDIA\s)?")
 _FEW = re.compile(
     r"\b(?:only|just|merely|mere|as few as|as little as|requires|needs)\s(?:(?:about|around|approximately|~)\s)?$"
 )
@@ -264,6 +293,8 @@ def _found(
 ) -> Found | None:
     subject: End | None = holder(clue, q) if rule != "number-change" else None
     if subject is None:
+        subject = set_against(clue, q)
+    if subject is None:
         subject = agent(context, clue, q.start, main)
     if subject is None:
         return None
@@ -293,7 +324,8 @@ def _beside(clue: Clue, q: Quantity, type: EntityType) -> int | None:
         listed = all(
             _IN_LIST.fullmatch(clue.between(a.end, b.start)) for a, b in pairwise((q, *others))
         )  # "93%, 70% and 67% on A, B and C"
-        if not _OTHER_CLAIM.search(gap) and (listed or not earlier):
+        other = _OTHER_CLAIM.search(gap) or RIVAL_DEVICE.search(clue.between(clue.start, later[0].start))
+        if not other and (listed or not earlier):
             return later[0].entity
         if not earlier:
             return None
@@ -303,5 +335,5 @@ def _beside(clue: Clue, q: Quantity, type: EntityType) -> int | None:
 _IN_LIST = re.compile(r"(?:\s[\w@.-]+)?\s?(?:,|and|,\s?and|/)\s?")
 # "cuts the time to 10 hours and improves the AUC on A"
 _OTHER_CLAIM = re.compile(
-    r"[;:]|\b(?:and|while|whereas|but)\s(?:\w+ly\s)?(?:improv|reduc|increas|boost|rais|cut|lower|achiev|attain|reach|obtain|outperform|surpass)|\bas well as (?:the|an?)\s"
+    r"[;:]|\b(?:and|while|whereas|but)\s(?:\w+ly\s)?(?:improv|reduc|increas|boost|rais|cut|lower|achiev|attain|reach|obtain|outperform|surpass|run|render|operat|process|decod)|\bas well as (?:the|an?)\s"
 )

@@ -155,3 +155,9 @@ _PART_OF_ADJECTIVE = re.compile(r"-(?:based|style|like|driven|powered|aware|only
 _KIND_AFTER = re.compile(
     r"(?:-based|-style|-like)?\s(?:[\w-]+\s){0,2}(?:methods?|approaches|baselines?|systems?|techniques?|solutions?|works?|frameworks?|models|forecasters|engines)\b"
 )
+
+
+# "5x more energy efficient than a Titan Xp GPU" runs on something else
+RIVAL_DEVICE = re.compile(
+    r"\b(?:than|over|compared (?:to|with)|versus|vs\.?|outperform\w*|surpass\w*|that of)\s(?:an?\s|the\s|both\s|existing\s)?(?:(?:NVIDIA|Nvidia|Intel|AMD|Xilinx|high-end|desktop|server|edge|mobile|embedded|baseline|state-of-the-art)\s)*$"
+)

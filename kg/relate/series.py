@@ -29,7 +29,7 @@ def continued(
         model = next((f for f in reversed(mine) if f.qualifiers.unit == _unit(q) and f.rule in _GIVES), None)
         if model is None:
             continue
-        subject = holder(clue, q) or _set_against(clue, q)
+        subject = holder(clue, q) or set_against(clue, q)
         if subject is not None and subject != (main if model.subject is OWN else model.subject):
             out.append(
                 replace(
@@ -99,7 +99,7 @@ _AGAINST = re.compile(r"(?:\bvs\.?|\bversus|\bcompared (?:to|with)|\bagainst)\s(
 _OF_WHICH = re.compile(r"\s(?:for|of|by|with|from|in)\s(?:the\s)?")
 
 
-def _set_against(clue: Clue, q: Quantity) -> int | None:
+def set_against(clue: Clue, q: Quantity) -> int | None:
     """Whose number another is set against: "85.9% on GPQA versus 68.7% for A"."""
     later = [m for m in clue.mentions if m.type in APPROACHES and m.start >= q.end]
     if later and _AGAINST.search(clue.between(clue.start, q.start)):

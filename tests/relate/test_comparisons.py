@@ -88,7 +88,7 @@ def claims(sentence: str, *relations: R) -> list[tuple[Any, ...]]:
         ),
         (
             "It is as good as before with only 40% of the parameters of vLLM.",
-            ("more-efficient-than", "QuickServe", "unspecified", 2.5),
+            ("more-efficient-than", "QuickServe", "vLLM", 2.5),
         ),
     ],
 )
@@ -308,6 +308,38 @@ def test_the_winner_wins(sentence: str, winner: str, number: float | None) -> No
             "It is 1.5x faster than vLLM with 2% higher accuracy and 3x faster than SGLang with 4% higher accuracy.",
             ("outperforms", "vLLM", 2.0),
         ),
+        ("QuickServe is three times as fast as vLLM.", ("faster-than", "vLLM", 3.0)),
+        ("Our kernel is 1.3 to 1.9 times as fast as cuDNN.", ("faster-than", "cuDNN", 1.3)),
+        ("It has a throughput of 900 tokens/s on an A100, which is 2.7x that of vLLM.", ("faster-than", "vLLM", 2.7)),
+        ("QuickServe achieves twice the throughput of vLLM at the same accuracy.", ("faster-than", "vLLM", 2.0)),
+        ("QuickServe doubles the throughput of vLLM.", ("faster-than", "vLLM", 2.0)),
+        ("QuickServe has half the latency of vLLM.", ("faster-than", "vLLM", 2.0)),
+        ("QuickServe halves the memory use of QLoRA.", ("more-efficient-than", "QLoRA", 2.0)),
+        ("QuickServe uses 60% of the memory of FlashAttention-2.", ("more-efficient-than", "FlashAttention-2", 1.67)),
+        ("QuickServe improves the throughput of vLLM by 45% and SGLang by 28%.", ("faster-than", "vLLM", 45.0)),
+        ("QuickServe improves the throughput of vLLM by 45% and SGLang by 28%.", ("faster-than", "SGLang", 28.0)),
+        ("The latency is reduced by a factor of 3.2 on a CPU.", ("faster-than", "unspecified", 3.2)),
+        ("Energy consumption falls, reduced by a factor of two.", ("more-efficient-than", "unspecified", 2.0)),
+        (
+            "It takes only 0.8 s per image, whereas Stable Diffusion XL requires 9.6 s.",
+            ("faster-than", "Stable Diffusion XL", 12.0),
+        ),
+        (
+            "It runs at 61 FPS on a Jetson Orin Nano, compared with 14 FPS for PointPillars.",
+            ("faster-than", "PointPillars", 4.36),
+        ),
+        (
+            "While PointPillars needs 96 ms per frame, QuickServe needs only 12 ms.",
+            ("faster-than", "PointPillars", 8.0),
+        ),
+        (
+            "QuickServe is as fast as MobileNetV3 yet 3.1% more accurate on ImageNet.",
+            ("outperforms", "MobileNetV3", 3.1),
+        ),
+        ("It obtains 47.3 mAP on COCO, 3.2 points above RT-DETR.", ("outperforms", "RT-DETR", 3.2)),
+        ("QuickServe gains 2.2% absolute WER over Conformer.", ("outperforms", "Conformer", -2.2)),
+        ("It matches FlashAttention-2 in accuracy and is 1.9x faster.", ("faster-than", "FlashAttention-2", 1.9)),
+        ("It is 5.1x more energy efficient than a Titan Xp GPU.", ("more-efficient-than", "a Titan Xp GPU", 5.1)),
     ],
 )
 def test_forms_of_a_comparison(sentence: str, expected: tuple[Any, ...]) -> None:
@@ -324,6 +356,10 @@ def test_forms_of_a_comparison(sentence: str, expected: tuple[Any, ...]) -> None
         "Experiments show that it preserves the speed gains of vLLM over SGLang.",
         "In our tests the throughput of vLLM is 2x lower than that of SGLang.",
         "A model that is 14x larger does not outperform it.",
+        "QuickServe has twice the latency of vLLM.",
+        "QuickServe reaches half the throughput of vLLM.",
+        "QuickServe takes 2 s on ImageNet compared to 3 s on COCO.",
+        "It takes 2 s for images while it takes 30 s for videos.",
     ],
 )
 def test_what_only_looks_like_a_claim(sentence: str) -> None:
@@ -398,3 +434,25 @@ def test_an_improvement_by_which_a_rival_is_outperformed() -> None:
     assert ("outperforms", "QuickServe", "vLLM", 52.5) in claims(
         "QuickServe clearly outperforms vLLM with an absolute improvement up to 52.5%."
     )
+
+
+def test_a_device_that_it_is_compared_with_is_not_where_it_runs() -> None:
+    sentence = "On an FPGA, QuickServe is 14x more energy efficient than a Titan Xp GPU."
+    extraction = relate(paper := Paper("paper:test", TITLE, INTRODUCTION + sentence), recognize(paper))
+    name = [e.name for e in extraction.entities]
+    assert {name[c.object or 0] for c in extraction.claims if c.relation is R.RUNS_ON} == {"FPGA"}
+    (q,) = (c.qualifiers for c in extraction.claims if c.relation is R.MORE_EFFICIENT_THAN)
+    assert (q.hardware, q.baseline) == (None, "a Titan Xp GPU")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "QuickServe is three times as fast as vLLM.",
+        "QuickServe achieves twice the throughput of vLLM.",
+        "It takes only 0.8 s per request, whereas vLLM requires 9.6 s.",
+        "It scores 71.2 on MMLU, compared to 68.9 for vLLM.",
+    ],
+)
+def test_what_it_is_a_multiple_of_is_nothing_it_is_built_on(sentence: str) -> None:
+    assert claims(sentence, R.BUILT_ON) == []

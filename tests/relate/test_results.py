@@ -172,3 +172,30 @@ def test_a_number_in_a_name_is_none_that_is_reported() -> None:
 )
 def test_whose_value_it_is(sentence: str, expected: set[tuple[Any, ...]]) -> None:
     assert results(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "QuickServe delivers 6.5 times lower latency with only a 0.3 BLEU drop.",
+        "Its latency is 40% lower and its mAP is 2.3 higher.",
+        "QuickServe outperforms prior work by 3.4 dB PSNR.",
+        "QuickServe is 2.1 ms faster than vLLM.",
+    ],
+)
+def test_a_difference_is_no_result(sentence: str) -> None:
+    assert results(sentence) == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subject", "metric", "value"),
+    [
+        ("It runs at 61 FPS on an A100, compared with 14 FPS for PointPillars.", "PointPillars", "FPS", 14.0),
+        ("While PointPillars needs 96 ms per frame, QuickServe needs only 12 ms.", "PointPillars", "latency", 96.0),
+        ("Deployed on a Raspberry Pi 5, QuickServe consumes 2.1 W.", "QuickServe", "power", 2.1),
+        ("The quantized model occupies just 1.8 GB.", "QuickServe", "memory", 1.8),
+        ("QuickServe keeps up with 60 Hz on a Jetson AGX Xavier.", "QuickServe", "FPS", 60.0),
+    ],
+)
+def test_whose_number_it_is(sentence: str, subject: str, metric: str, value: float) -> None:
+    assert (subject, metric, value) in {found[:3] for found in results(sentence)}
