@@ -82,6 +82,25 @@ def find_definitions(text: str) -> list[Definition]:
     return out
 
 
+def short_of(text: str, name: str) -> str | None:
+    """The short form that a text gives in brackets for a name that stands elsewhere: "Vim" for "Vision Mamba".
+
+    Each word of the name must give its first letter.
+
+    >>> short_of("We propose a backbone with two-way blocks (Vim).", "Vision Mamba")
+    'Vim'
+    """
+    initials = [w[0].casefold() for w in re.split(r"[\s-]", name) if w and w.casefold() not in _STOP]
+    for match in _ONE_WORD.finditer(text) if len(initials) > 1 else ():
+        letters = iter(match[1].casefold())
+        if all(c in letters for c in initials) and _match_letters(match[1], name) == 0:
+            return match[1]
+    return None
+
+
+_ONE_WORD = re.compile(r"\((?=[^()]*[A-Z])([A-Za-z]{2,8})\)")
+
+
 def _expansion_before(text: str, bracket: int, short: str) -> tuple[int, int] | None:
     letters = [c for c in short if c.isalnum()]
     if len(letters) < 2:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.model import Field, LocalEntity
+from kg.recognize.acronyms import short_of
 from kg.recognize.analysis import Analysis
 from kg.recognize.described import described_type
 from kg.recognize.lexicon import Entry, Lexicon, fits_expansion, folded, generic_names
@@ -58,7 +59,7 @@ def group(
 ) -> tuple[list[LocalEntity], list[Located], int | None]:
     """Group mentions into entities; returns them, the located mentions in text order, and the index of the title's own name."""
     by_field = {a.field: a for a in analyses}
-    pairs = _acronyms(analyses)
+    pairs = _acronyms(analyses, title_name)
     named: list[_Named] = []
     for field, p in proposals:
         name = clean(by_field[field].view.text[p.start : p.end], p.type)
@@ -150,7 +151,7 @@ def _coreferent(
     return kept
 
 
-def _acronyms(analyses: Sequence[Analysis]) -> tuple[tuple[str, str], ...]:
+def _acronyms(analyses: Sequence[Analysis], title_name: str | None) -> tuple[tuple[str, str], ...]:
     out: list[tuple[str, str]] = []
     for a in analyses:
         text = a.view.text
@@ -158,6 +159,14 @@ def _acronyms(analyses: Sequence[Analysis]) -> tuple[tuple[str, str], ...]:
             pair = (text[d.short_start : d.short_end], text[d.long_start : d.long_end])
             if pair not in out:
                 out.append(pair)
+            first, _, head = pair[0].rpartition(" ")
+            if (
+                first and head.isalpha() and head.islower() and pair[1].endswith(f" {head}")
+            ):  # "Dense Concatenate network (DC network)"
+                out.append((first, pair[1]))
+    short = short_of(analyses[-1].view.text, title_name) if title_name else None
+    if short is not None and title_name is not None and short not in {s for s, _ in out}:
+        out.append((short, title_name))
     return tuple(out)
 
 

@@ -19,6 +19,10 @@ _SCHEMES: tuple[tuple[str, str], ...] = (
         "GeForce",
         r"(?:GeForce\s)?(?:RTX|GTX)[\s-]?(?:Titan\s)?(?:A\d{4}|\d{3,4})(?:[\s-]?(?:Ti|SUPER|Super|Ada|Max-Q|Laptop|D))*",
     ),
+    (
+        "GeForce number",
+        r"(?:GeForce\s|(?<=NVIDIA\s)|(?<=Nvidia\s)|(?<=GeForce\s))[1-5]0[5-9]0(?:[\s-]?(?:Ti|SUPER|Super))*",
+    ),
     ("Titan", r"(?:GTX\s)?(?:TITAN|Titan)[\s-](?:Xp|X|V|RTX|Black)(?![A-Za-z])"),
     (
         "Data centre",
@@ -45,7 +49,7 @@ _SCHEMES: tuple[tuple[str, str], ...] = (
     ),
     (
         "FPGA",
-        r"(?:Alveo\s)?U(?:50|55C|200|250|280)(?![A-Za-z0-9])(?=\s?(?:FPGA|accelerator|board|card)|[,.;)\s])|(?:Xilinx\s|AMD\s)?(?:ZCU\d{3}|VCU\d{3}|VCK\d{3}|KV260|Pynq[\s-]?Z?\d?|PYNQ[\s-]?Z?\d?|Zynq(?:[\s-]?(?:7000|\d{4}|UltraScale\+?(?:\s?MPSoC)?))?|Virtex[\s-]?(?:\d|UltraScale\+?)\w*|Kintex[\s-]?\w+|Artix[\s-]?\d\w*|Versal(?:\s(?:ACAP|AI Core|VCK\d+))?)|Stratix[\s-](?:10|V|IV)(?:\s(?:GX|NX|MX))?|Arria[\s-]10|Agilex(?:\s\d)?",
+        r"(?:Alveo\s)?U(?:50|55C|200|250|280)(?![A-Za-z0-9])(?=\s?(?:FPGA|accelerator|board|card)|[,.;)\s])|(?:Xilinx\s|AMD\s)?(?:ZCU?\d{3}|VCU\d{3}|VCK\d{3}|KV260|Pynq[\s-]?Z?\d?|PYNQ[\s-]?Z?\d?|Zynq(?:[\s-]?(?:7000|\d{4}|UltraScale\+?(?:\s?MPSoC)?))?|Virtex[\s-]?(?:\d|UltraScale\+?)\w*|Kintex[\s-]?\w+|Artix[\s-]?\d\w*|Versal(?:\s(?:ACAP|AI Core|VCK\d+))?)|Stratix[\s-](?:10|V|IV)(?:\s(?:GX|NX|MX))?|Arria[\s-]10|Agilex(?:\s\d)?",
     ),
     (
         "CPU",
@@ -121,6 +125,9 @@ def find_hardware(text: str) -> list[Device]:
     return sorted(out, key=lambda d: d.start)
 
 
+_NUMBER_ONLY = re.compile(r"[1-5]0[5-9]0(?!\d)")
+
+
 def short_name(name: str) -> str:
     """The product's name without maker, line, memory size and form factor.
 
@@ -130,4 +137,6 @@ def short_name(name: str) -> str:
     name = re.sub(r"^(?:NVIDIA|Nvidia|AMD|Intel|Xilinx|Google)\s", "", name)
     name = re.sub(r"^(?:Tesla|GeForce|Instinct|Alveo)[\s-]", "", name)
     name = re.sub(r"\s?\(?\d+\s?W\)?$", "", name)
+    if _NUMBER_ONLY.match(name):  # what its makers call GTX up to the tenth series, and RTX from then on
+        name = f"{'GTX' if name[0] == '1' else 'RTX'} {name}"
     return name.strip()

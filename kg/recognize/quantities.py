@@ -49,7 +49,7 @@ _WORDS = {
 # unit pattern -> symbol in schema/ontology.ttl; longer patterns first where one begins another
 _UNITS: tuple[tuple[str, str], ...] = (
     (r"tokens?\s?(?:/|per|a)\s?s(?:ec(?:ond)?)?\b|tokens?[-/]s(?:ec)?\b|tok/s\b|TPS\b", "tokens/s"),
-    (r"(?:images?|imgs?)\s?(?:/|per)\s?s(?:ec(?:ond)?)?\b", "images/s"),
+    (r"(?:images?|imgs?|image classifications?)\s?(?:/|per)\s?s(?:ec(?:ond)?)?\b", "images/s"),
     (r"samples?\s?(?:/|per)\s?s(?:ec(?:ond)?)?\b", "samples/s"),
     (r"(?:queries|query)\s?(?:/|per)\s?s(?:ec(?:ond)?)?\b|QPS\b", "queries/s"),
     (r"requests?\s?(?:/|per)\s?s(?:ec(?:ond)?)?\b|(?:RPS|req/s)\b", "requests/s"),

@@ -51,7 +51,11 @@ _RULES: tuple[tuple[str, str, Replacement], ...] = (
     ),
     ("simmore", r"(?<![A-Za-z])sim\s(?=\d)", lambda m: "~"),
     ("arrow", r"(?<=[\d%])\s?\\?(?:up|down)arrow", lambda m: "↑" if "up" in m.group() else "↓"),
-    ("microseconds", r"(?<=\d)\s?\\?mus\b", lambda m: " µs"),
+    (
+        "microseconds",
+        r"(?<=\d)\s?\\?mus\b|(?:(?<=\d)|(?<=\d\s))[{$]{0,2}\\mu[}$]{0,2}\s?s\b",
+        lambda m: " µs" if "mus" in m.group() else "µs",
+    ),
     ("italic", r"(?<=\d-)it (?=\d)|\bit (?=\d[\d.]*-it \d)", lambda m: ""),
     ("citation", r"~?\\cite\w*\{[^}]*\}|~(?:[a-z]+\d{4}[a-z]\w*)(?:,\s?[a-z]+\d{4}[a-z]\w*)*", lambda m: ""),
     (

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from kg.recognize.grouping import Located
 from kg.recognize.quantities import Kind, Quantity
+from kg.relate.agents import coordinated
 from kg.relate.context import APPROACHES, Clue, Context
 from kg.relate.found import OWN, End
 from kg.relate.rivals import read_baseline
@@ -51,7 +52,9 @@ def find_baseline(
     earlier = [
         match
         for match in THAN.finditer(clue.text, 0, max(0, q.start - clue.start))
-        if not of_number(clue.text, match) and not _of_other_number(clue, match, q)
+        if not of_number(clue.text, match)
+        and not _of_other_number(clue, match, q)
+        and not _OVER_DATA.match(clue.text, match.end())
     ]
     late: re.Match[str] | None = None
     for match in THAN.finditer(clue.text, max(0, q.start - clue.start)):
@@ -90,6 +93,12 @@ _MULTIPLE_OF = re.compile(
 )
 
 
+# "outperforms A over two public datasets by 5%"
+_OVER_DATA = re.compile(
+    r"(?:(?!(?:for|on|in|across|with|of|by|at)\b)[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|workloads|scenarios|settings)\b"
+)
+
+
 # "by 8x and enabling A to run faster than B" compares A
 _OF_OTHERS = re.compile(r"\band\s(?:enabl|allow|let|mak|help)(?:s|es|ting|ing)\b")
 
@@ -116,17 +125,24 @@ def _of_other_number(clue: Clue, match: re.Match[str], q: Quantity) -> bool:
     return any(x.end <= place and place - x.end < 70 and x.kind in _COMPARABLE for x in clue.quantities)
 
 
-def find_changed(clue: Clue, q: Quantity, own: End | None) -> int | None:
+def find_changed(clue: Clue, q: Quantity, own: End | None) -> list[int]:
     """What a number says to be changed, which is measured against what it was before."""
-    return next(
-        (m.entity for m in clue.mentions if m.type in APPROACHES and m.entity != own and _is_changed(clue, m, q)), None
+    others = [m for m in clue.mentions if m.type in APPROACHES and m.entity != own]
+    first = next((m for m in others if _is_changed(clue, m, q)), None)
+    if first is None:
+        return []
+    return (
+        list(dict.fromkeys(m.entity for m in coordinated(clue, first, others)))
+        if first.start > q.end
+        else [first.entity]
     )
 
 
 def _is_changed(clue: Clue, m: Located, q: Quantity) -> bool:
     """Whether a number says how something is changed: "accelerates A by 2x", "the latency of A by 43%", "2x speedup on A"."""
     words = clue.between(m.start, m.end)
-    if _CLASS_NAME.search(words) or (m.type is not EntityType.MODEL and not _PROPER_NAME.search(words)):
+    direct = _DIRECTLY.search(clue.between(clue.start, m.start)) is not None
+    if _CLASS_NAME.search(words) or not (m.type is EntityType.MODEL or direct or _PROPER_NAME.search(words)):
         return False
     if m.end <= q.start:
         return bool(
@@ -138,6 +154,7 @@ def _is_changed(clue: Clue, m: Located, q: Quantity) -> bool:
 _CLASS_NAME = re.compile(r"[a-z]s$|[A-Z]s$|models?$|networks?$|\bLLM|\bVLM")
 
 
+_DIRECTLY = re.compile(r"\b(?:accelerat|speed|expedit)\w*(?:\sup)?\s(?:the\s)?$")
 _PROPER_NAME = re.compile(r"\w[A-Z\d]")
 
 
@@ -216,6 +233,6 @@ def of_number(text: str, match: re.Match[str]) -> bool:
 
 
 _NUMBER_NEXT = re.compile(
-    r"\s?(?:[\d~+]|an?\s(?:order|second|minute|day|week|month|factor|half|third|quarter|[a-z]+fold|hundred|dozen)\b|half\b|twice\b|thrice\b|double\b"
+    r"\s?(?:[\d~+]|an?\s(?:order|second|minute|day|week|month|factor|half|third|quarter|[a-z]+fold|hundred|dozen)\b|half\b|twice\b|thrice\b|doubl|tripl|quadrupl|halv"
     r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundreds|dozens|tens|thousands)\s(?:of\s)?(?:times|orders?|percent|points?|days?|hours?|minutes?|seconds?|steps?)\b)"
 )

@@ -105,7 +105,9 @@ def measure_before(clue: Clue, at: int, place: int, verb: str, measures: list[Me
 
 
 _GAIN = re.compile(r"(?:improvement|gain|advantage)")
-BALANCE = re.compile(r"(?:[-/\s][\w-]+){0,3}[\s-](?:trade-?offs?|balance|frontiers?|gaps?)\b")
+BALANCE = re.compile(
+    r"(?:[-/\s][\w-]+){0,3}[\s-](?:trade-?offs?|balance|frontiers?|gaps?|regimes?|budgets?|constraints?|levels?|targets?)\b"
+)
 _IN_TERMS_FIRST = re.compile(r"In terms of\s(?:[\w-]+\s){0,3}[\w-]+(?=,)")
 
 
@@ -125,7 +127,7 @@ _SPEED_UNITS = _RATES | {"ms", "s", "µs"}
 
 
 _IN_TERMS = re.compile(
-    r"\b(?:in terms of|with respect to|across metrics such as|excel\w* (?:in|at))\s(?:both\s)?(?P<list>[^.;:()]+)"
+    r"\b(?:in terms of|with respect to|regarding|across metrics such as|excel\w* (?:in|at))\s(?:both\s)?(?P<list>[^.;:()]+)"
 )
 
 

@@ -35,6 +35,15 @@ _AND = re.compile(
 )
 
 
+def from_first(clue: Clue, measure: Measure, measures: list[Measure]) -> Measure:
+    """A measure widened to the list that it ends, so that the verb before "A and B by 2x and 3x" is found for both."""
+    start = measure.start
+    for m in reversed(measures):
+        if m.end <= start and _AND.fullmatch(clue.between(m.end, start)):
+            start = m.start
+    return replace(measure, start=start)
+
+
 _OWN_NUMBER = re.compile(r"(?:\s[a-z-]+)?\s(?:by|of|to)\s(?:\w+\s){0,3}[~+]?\d")
 
 
@@ -75,11 +84,13 @@ def continues(clue: Clue, last: Quantity, q: Quantity, measures: list[Measure]) 
     return (
         last.kind is q.kind
         and len(gap) < 120
-        and not re.search(r"[;:]|\bwhile\b", gap)
+        and (not re.search(r"[;:]|\bwhile\b", gap) or _AND_OF.search(gap) is not None)
         and not any(last.end <= m.start < q.start for m in measures)
     )
 
 
+# "the speed of A by 2x; and B by 3x"
+_AND_OF = re.compile(r"^[^;:]{0,40};\s(?:and\s)?[^;:,]{2,40}\sby\s(?:up to\s)?$")
 _CHANGED = (Kind.FACTOR, Kind.PERCENT)
 
 
@@ -122,7 +133,7 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
     if clue.text.startswith(" that of ", q.end - clue.start):  # "a throughput of 12k tokens/s, which is 2.7x that of A"
         return next((m for m in reversed(measures) if m.end <= q.start), None)
     after = [m for m in measures if m.start >= q.end and m.start - q.end <= 60]
-    before = [m for m in measures if m.end <= q.start and q.start - m.end <= 70]
+    before = [m for m in measures if m.end <= q.start and (q.start - m.end <= 70 or _of_far(clue, m, q))]
     lead = clue.between(max(clue.start, q.start - 45), q.start)
     says_by = re.search(
         r"\b(?:by|of|to|is|at|reaching|(?:ranging|ranges) from)\s(?:a factor of\s|up to\s|about\s|around\s|approximately\s|nearly\s|almost\s|more than\s|over\s|at least\s|as much as\s|(?:an average|a mean) of\s|an?\s|roughly\s|~|\+|-)*$",
@@ -130,7 +141,9 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
     )
     if says_by and before:
         gap = clue.between(before[-1].end, q.start)
-        if not re.search(r"[;:]|(?<![\w-])\d(?![\d.]*-bit)", gap) and len(gap) < 60:
+        if _OTHER_CHANGE.search(gap):
+            return None
+        if not re.search(r"[;:]|(?<![\w-])\d(?![\d.]*-bit)", gap) and (len(gap) < 60 or _of_far(clue, before[-1], q)):
             # "reduces latency by 43%" but "by 2.3x higher throughput": a measure right after the number is meant
             right_after = after and re.fullmatch(
                 r"\s?-?(?:(?:higher|lower|faster|better|fewer|less|more|in|of|reduction in|improvement in|increase in|decrease in|average|relative|absolute|additional)\s?)*",
@@ -159,6 +172,28 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
     ):
         return after[0] if after else None
     return None
+
+
+# "with 2B parameters, improve the metrics in tests by 12%" says nothing of parameters
+_OTHER_CHANGE = re.compile(
+    r",\s(?:\w+ly\s)?(?:improv|increas|rais|boost|enhanc|reduc|lower|decreas|cut)\w*\s(?!it\b|this\b|them\b|by\b|up\b|(?:it)self\b)(?:the\s)?[a-z]"
+)
+
+
+def _of_far(clue: Clue, m: Measure, q: Quantity) -> bool:
+    """Whether a verb changes a measure by a number that stands far after it: "improves the speed of A relative to B on C by 3x"."""
+    gap = clue.between(m.end, q.start)
+    return (
+        len(gap) < _FAR
+        and _FAR_GAP.fullmatch(gap) is not None
+        and bool(_CHANGES.search(clue.between(clue.start, m.start)))
+    )
+
+
+_FAR = 170
+_FAR_GAP = re.compile(
+    r"\s(?:of|for|in)\s(?:(?!\b(?:while|and\s\w+(?:s|ing))\b)[^;:])*\sby\s(?:up to\s|about\s|over\s|~)*"
+)
 
 
 _CHANGES = re.compile(

@@ -50,6 +50,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"(?:runtime|run-time|real-?time|execution) performance", None, Aspect.SPEED, True),
     (r"RTF|real[- ]time factor", None, Aspect.SPEED, False),
     (r"frames? per second|frame rates?|FPS|fps", "FPS", Aspect.SPEED, True),
+    (r"speed(?:s|ing)? up(?! ratio| factor)", "speed", Aspect.SPEED, True),
     (r"(?:wall-clock |wall-time |end-to-end |inference |decoding |generation |training |relative |actual |practical |real |GPU |CPU |lossless |token |average |theoretical |overall )*(?:speed-?\s?ups?|accelerations?(?: ratios?)?|speeds?|velocity)(?! reading)", None, Aspect.SPEED, True),
     (r"accelerat(?:e|es|ing|ed)|speed(?:s|ing)? up|sped up|expedit\w+", "speed", Aspect.SPEED, True),
     (r"faster|quicker", "speed", Aspect.SPEED, True),

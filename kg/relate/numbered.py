@@ -11,7 +11,7 @@ from kg.relate.baselines import HEDGE, ends, find_baseline, find_changed
 from kg.relate.changes import changed_thing
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, End, Found, numbers
-from kg.relate.measured import chain, continues, goes_on, measure_of, shared
+from kg.relate.measured import chain, continues, from_first, goes_on, measure_of, shared
 from kg.relate.measures import Aspect, Measure
 from kg.relate.readings import reading, turned
 from kg.relate.series import holder, is_retained, paired
@@ -27,7 +27,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
         for q in clue.quantities
         if (q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue))
         and q not in values
-        and not (q.kind is Kind.PERCENT and (is_retained(clue, q) or _in_brackets(clue, q)))
+        and not (q.kind is Kind.PERCENT and (is_retained(clue, q) or _in_brackets(clue, q) or _is_condition(clue, q)))
     ]
     links: list[Found] = []
     inherited: Measure | None = None
@@ -44,7 +44,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
         readings: list[tuple[Measure, RelationType, Qualifiers]] = []
         row = shared(clue, wide, measure, measures, comparable, position)
         for each in row:
-            whole = each  # "reduces A and B by 10%": one verb for both
+            whole = from_first(clue, each, measures) if each.end <= wide.start else each
             if len(row) > 1 and each.end <= wide.start:
                 whole = replace(each, start=row[0].start, end=row[-1].end)
             stated = reading(clue, wide, whole, lead)
@@ -68,11 +68,9 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
             of = changed_thing(clue, q)
             objects = [of] if of is not None else []
         if not objects and words is None:
-            changed = find_changed(clue, q, main if subject is OWN else subject)
-            if changed is not None:
-                objects = [changed]
-                if any(m.entity == changed and m.type is EntityType.MODEL for m in clue.mentions):
-                    links.append(Found(RelationType.BUILT_ON, subject, changed, clue, "based-on", 0.7))
+            objects = find_changed(clue, wide, main if subject is OWN else subject)
+            networks = {m.entity for m in clue.mentions if m.type is EntityType.MODEL or m.text.islower()}
+            links += [Found(RelationType.BUILT_ON, subject, o, clue, "based-on", 0.7) for o in objects if o in networks]
         dataset = _near(clue, q, EntityType.DATASET)
         hardware = _near(clue, q, EntityType.HARDWARE)
         if words and any(m.entity == hardware and m.text in words for m in clue.mentions):
@@ -146,13 +144,29 @@ def _near(clue: Clue, q: Quantity, type: EntityType) -> int | None:
     before = [m for m in clue.mentions if m.type is type and m.end <= q.start]
     if after:
         between = [x for x in clue.quantities if q.end <= x.start < after[0].start and x.kind is not Kind.NUMBER]
-        if not between or not before:
+        if not between or not (before or _placed_first(clue, q, between[0])):
             return after[0].entity
     return before[-1].entity if before else None
 
 
 # "14x smaller than A and runs on B" is not smaller on B
 _RUNS = re.compile(r"\b(?:and|while)\s(?:can\s)?(?:runs?|running|operat\w+|is deployed|renders?|rendering)\b")
+
+
+def _is_condition(clue: Clue, q: Quantity) -> bool:
+    """Whether a percentage says under which condition something holds: "2.9x more requests within 99% attainment"."""
+    return _UNDER.search(clue.between(clue.start, q.start)) is not None
+
+
+_UNDER = re.compile(r"\b(?:within|at|under)\s(?:an?\s|the\s)?[~>]?$")
+
+
+def _placed_first(clue: Clue, q: Quantity, following: Quantity) -> bool:
+    """Whether a number has a place of its own before the one that follows: "2x on A and 3x on B"."""
+    return any(
+        m.type in (EntityType.DATASET, EntityType.HARDWARE) and q.end <= m.start and m.end <= following.start
+        for m in clue.mentions
+    )
 
 
 def _in_brackets(clue: Clue, q: Quantity) -> bool:

@@ -136,6 +136,8 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                 return _found(context, clue, q, _BY_SPENT[q.unit], (q.start, q.end), q.unit, main, "value-spent")
         if near is None and q.unit in ("GB", "MB", "KB") and _OCCUPIES.search(before) and not after.startswith(" of"):
             return _found(context, clue, q, "memory", (q.start, q.end), q.unit, main, "value-spent")
+        if q.unit in ("GB", "MB", "KB") and _EQUIPPED.search(before):
+            return None  # "a GPU with 24GB memory"
         if near is None or near.name.endswith("parameters"):  # they are counted, and have none of these units
             return None
         return _found(context, clue, q, near.name, (near.start, near.end), q.unit, main, "value-measure")
@@ -146,7 +148,11 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
             return _found(context, clue, q, clue.between(*at), at, "steps", main, "value-count")
     if q.kind is Kind.VALUE and q.unit in _COUNTED:
         metric, unit = _COUNTED[q.unit]
-        if not _REPORTING.search(before) or re.search(r"\bby\s(?:\w+\s)?$|[<>]$", before):
+        if (
+            not _REPORTING.search(before)
+            or re.search(r"\bby\s(?:\w+\s)?$|[<>]$", before)
+            or (_KIND_OF.search(clue.between(q.start, q.end)) and _OF_A.search(before))
+        ):
             return None
         return _found(context, clue, q, metric, (q.start, q.end), unit, main, "value-count")
     if q.unit in _THOUSANDS or q.kind is Kind.NUMBER:
@@ -243,10 +249,15 @@ _POWER = re.compile(r"power|energy|consum|efficien")
 _SPENDS = re.compile(
     rf"\b(?:consum|draw|dissipat|spend|burn)\w*\s{HEDGES}(?:an? (?:average|mean) of\s)?$|\d\s?\S+ at\s{HEDGES}$"
 )
+_EQUIPPED = re.compile(
+    r"\b(?:GPUs?|CPUs?|devices?|cards?|machines?|phones?|laptops?|servers?|boards?|\w*\d\w*) (?:with|having|of) (?:only |just )?$"
+)
 _OCCUPIES = re.compile(
     rf"\b(?:occup(?:y|ies|ying)|tak(?:es|ing) up|fits?(?:ting)? (?:in|into|within)|consum(?:es?|ing))\s{HEDGES}$"
 )
 _ON = re.compile(r"\son\s(?:an?\s|the\s)?(?:single\s)?(?:NVIDIA\s)?")
+_OF_A = re.compile(r"\b(?:of|than) (?:an? |the )?$")
+_KIND_OF = re.compile(r"-param(?:eter)?$")  # "a 13B-parameter model"
 _FEW = re.compile(
     r"\b(?:only|just|merely|mere|as few as|as little as|requires|needs)\s(?:(?:about|around|approximately|~)\s)?$"
 )

@@ -10,7 +10,7 @@ from kg.vocab import EntityType
 
 # where the words for a baseline end
 _BASELINE_END = re.compile(
-    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain|perform)\w*|us(?:es|ing)|\d|up|an?\s|is|it|has|more|less|fewer)|during|using|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d"
+    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain|perform)\w*|us(?:es|ing)|\d|up|an?\s|is|it|has|more|less|fewer)|during|using|regarding|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d"
 )
 
 
@@ -24,6 +24,8 @@ def read_baseline(
     context: Context, clue: Clue, place: int, subject: End, main: int | None
 ) -> tuple[list[int], str | None]:
     """Read a baseline from a place on: the named things in a list there, else the words up to the end of the phrase."""
+    aside = _ASIDE.match(clue.text, place - clue.start)
+    place = clue.start + aside.end() if aside else place  # "over (transformer-based) A"
     rest = clue.between(place, clue.end)
     mentions = [m for m in clue.mentions if m.start >= place and m.type in APPROACHES]
     own = main if subject is OWN else subject
@@ -45,6 +47,9 @@ def read_baseline(
     words = rest[: end.start() if end else len(rest)].strip(" .")
     words = " ".join(words.split()[:12])
     return [], None if _NO_RIVAL.search(words) else words or None
+
+
+_ASIDE = re.compile(r"\([a-z][a-z -]{2,40}\)\s(?=[A-Z])")
 
 
 _TIMES_LARGER = re.compile(r"(?:an?\s|the\s)?(?:\w+\s)?\d[\d.]*\s?(?:[xX]|times)\s(?:larger|bigger)\b")
@@ -118,6 +123,8 @@ _GENERIC_CLASS = re.compile(
 def _attributive(clue: Clue, m: Located) -> bool:
     """Whether a mention only qualifies a generic noun or is a class: "LLM inference systems", "existing MoE solutions"."""
     words, after = clue.between(m.start, m.end), clue.between(m.end, min(clue.end, m.end + 60))
+    if _ITS_COUNTERPART.search(clue.between(clue.start, m.end)) and re.match(r"\scounterpart\b", after):
+        return False
     if re.match(r"\s(?:counterparts?|precision|equivalents?)\b", after) or _GENERIC_CLASS.fullmatch(words):
         return True
     if _CLASS_HEAD.search(words) or _CLASS_AFTER.match(after) or _PART_OF_ADJECTIVE.match(after):
@@ -134,6 +141,9 @@ def _attributive(clue: Clue, m: Located) -> bool:
     if class_itself or (words.endswith((" models", " networks", " baselines")) and named):
         return False
     return of_class and _KIND_AFTER.match(after) is not None
+
+
+_ITS_COUNTERPART = re.compile(r"\b(?:its|the) (?!FP|BF|INT|fp|int)[A-Z][\w.-]*[A-Za-z]$")
 
 
 # what a class of unnamed things is called: "Transformer-based methods", "a non-speculative baseline"

@@ -35,3 +35,23 @@ def test_an_expansion_may_leave_out_that_it_is_a_model() -> None:
     assert fits_expansion(entry, "Vision-Language-Action")
     assert fits_expansion(entry, "vision language action models")
     assert not fits_expansion(entry, "Very Large Array")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "forms"),
+    [
+        (
+            "Rapid Heron: Small Networks for Vision",
+            "We propose a new generic backbone with two-way blocks (Ron), which is small. Ron beats ResNet-50 on ImageNet.",
+            {"Rapid Heron", "Ron"},
+        ),
+        (
+            "Rethinking Networks",
+            "We propose a structure named Quick Sum Concatenate network (QSC network). QSC runs at 97 FPS on ImageNet.",
+            {"QSC", "Quick Sum Concatenate network"},
+        ),
+    ],
+)
+def test_a_short_form_in_brackets_is_the_name_of_the_title(title: str, text: str, forms: set[str]) -> None:
+    found = [e for e in recognize(Paper("p", title, text)).entities if forms & {e.name, *e.aliases}]
+    assert len(found) == 1

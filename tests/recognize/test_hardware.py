@@ -16,6 +16,8 @@ from kg.recognize.hardware import find_hardware
         ("on Intel Xeon Gold 6248R", ["Xeon Gold 6248R"]),
         ("on a TPU v4 slice", ["TPU v4"]),
         ("with CPUs and mobile GPUs", ["CPU", "mobile GPU"]),
+        ("an NVIDIA 3090 GPU and a GeForce 1080 Ti", ["RTX 3090", "GTX 1080 Ti"]),
+        ("on a ZC706 board", ["ZC706"]),
         ("the T4 layer of the network", []),
         ("20,000 GPU hours", []),
     ],

@@ -14,6 +14,7 @@ from kg.recognize.view import view
         ("1008times756 images", "1008x756 images"),
         ("(sim8%uparrow)", "(~8%↑)"),
         ("41.97 mus for a trial", "41.97 µs for a trial"),
+        (r"0.31 {\mu}s or 283 $\mu$s", "0.31 µs or 283 µs"),
         ("it 3-it 10 times faster", "3-10 times faster"),
         ("DNAS~wu2018mixed, and", "DNAS, and"),
         (r"\model~avoids it", "our method avoids it"),

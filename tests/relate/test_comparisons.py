@@ -340,6 +340,26 @@ def test_the_winner_wins(sentence: str, winner: str, number: float | None) -> No
         ("QuickServe gains 2.2% absolute WER over Conformer.", ("outperforms", "Conformer", -2.2)),
         ("It matches FlashAttention-2 in accuracy and is 1.9x faster.", ("faster-than", "FlashAttention-2", 1.9)),
         ("It is 5.1x more energy efficient than a Titan Xp GPU.", ("more-efficient-than", "a Titan Xp GPU", 5.1)),
+        ("With 4.6x speedup over (transformer-based) YOLOS it is accurate.", ("faster-than", "YOLOS", 4.6)),
+        (
+            "It improves the throughput of OPT-13B by 1.2x on A100; and OPT-30B by 2.4x, compared to vLLM.",
+            ("faster-than", "vLLM", 2.4),
+        ),
+        ("QuickServe outperforms vLLM over two public workloads by 5% in accuracy.", ("outperforms", "vLLM", 5.0)),
+        ("QuickServe outperforms YOLOX, FCOS detectors, and RetinaNet.", ("outperforms", "RetinaNet", None)),
+        (
+            "It improves the throughput of deep models relative to vLLM on the Intel CPU, ARM CPU, and a GPU by 3.8x.",
+            ("faster-than", "vLLM", 3.8),
+        ),
+        (
+            "Compared to vLLM it runs while reducing parameter and computation costs by 101x and 15x, respectively.",
+            ("more-efficient-than", "vLLM", 15.0),
+        ),
+        (
+            "It achieves up to 2.28x and 2.33x speedup on OPT-13B and OPT-30B, respectively.",
+            ("faster-than", "OPT-30B", 2.33),
+        ),
+        ("It shows a 5x faster step time compared to its GLaM counterpart.", ("faster-than", "GLaM", 5.0)),
     ],
 )
 def test_forms_of_a_comparison(sentence: str, expected: tuple[Any, ...]) -> None:
@@ -357,6 +377,8 @@ def test_forms_of_a_comparison(sentence: str, expected: tuple[Any, ...]) -> None
         "In our tests the throughput of vLLM is 2x lower than that of SGLang.",
         "A model that is 14x larger does not outperform it.",
         "QuickServe has twice the latency of vLLM.",
+        "QuickServe keeps running within 99% of its throughput target.",
+        "QuickServe, with 1.5 trillion parameters, improves metrics in online tests by 12.4%.",
         "QuickServe reaches half the throughput of vLLM.",
         "QuickServe takes 2 s on ImageNet compared to 3 s on COCO.",
         "It takes 2 s for images while it takes 30 s for videos.",
@@ -456,3 +478,16 @@ def test_a_device_that_it_is_compared_with_is_not_where_it_runs() -> None:
 )
 def test_what_it_is_a_multiple_of_is_nothing_it_is_built_on(sentence: str) -> None:
     assert claims(sentence, R.BUILT_ON) == []
+
+
+def test_a_relative_clause_speaks_of_what_stands_before_it() -> None:
+    sentence = "We design Spike-Driven Attention (SDA), which needs 87x less energy than FlashAttention."
+    assert claims(sentence) == [("more-efficient-than", "SDA", "FlashAttention", 87.0)]
+    assert claims("It builds on vLLM, which is a 2x faster engine than SGLang.")[0][1] == "QuickServe"
+
+
+def test_a_number_with_a_place_of_its_own_has_not_that_of_the_next() -> None:
+    sentence = "It is 1.8x faster on MT-bench and 4x faster on multiple GPUs."
+    paper = Paper("paper:test", TITLE, INTRODUCTION + sentence)
+    found = [c.qualifiers for c in relate(paper, recognize(paper)).claims if c.relation is R.FASTER_THAN]
+    assert {(q.factor, q.hardware is None) for q in found} == {(1.8, True), (4.0, False)}
