@@ -8,7 +8,7 @@ from kg.recognize.lexicon import default_lexicon
 from kg.vocab import EntityType
 
 _ARTICLES = frozenset(
-    "the a an our this these its their original vanilla standard proposed novel new existing popular various several many and or yet".split()
+    "the a an our this these its their original vanilla standard proposed novel new existing popular various several many and or yet contemporary".split()
 )
 # that end a name and only say what kind of thing it is
 _KINDS = frozenset(

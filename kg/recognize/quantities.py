@@ -147,6 +147,7 @@ _WORD_FACTORS = {
 _BARE_FACTOR = re.compile(
     r"\s(?:speed-?ups?|acceleration|faster|(?:inference|end-to-end|training|decoding)\sspeed-?up)\b"
 )
+_MANY = re.compile(r"\b(?:many|multiple|some|few|various|numerous|couple of)\s$")
 _FACTOR_OF = re.compile(
     r"\ba factor of (?:up to|about|around|approximately|roughly|nearly|almost|over|more than|at least)\s$"
 )
@@ -220,7 +221,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
     start, end = match.span()
     if group("magnitude"):
         count = group("mcount") or "one"
-        if count == "several":
+        if count == "several" or _MANY.search(match.string, 0, start):
             return None
         first = count.partition("-")[0]
         return Quantity(start, end, Kind.FACTOR, 10.0 ** (_WORDS.get(first, 1) if not first.isdigit() else int(first)))

@@ -44,7 +44,7 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
     own = OWN_WORDS.search(scope)
     leading = [m for m in subjects if _leads(clue, m, start, at)]
     if leading and (not own or leading[-1].start > start + own.start()):
-        return leading[-1].entity
+        return OWN if main is not None and _is_size_of_ours(context, clue, leading[-1]) else leading[-1].entity
     if own and clue.role is not Role.BACKGROUND:
         return OWN
     if start != clue.start:
@@ -84,6 +84,17 @@ def _equips(clue: Clue, m: Located) -> bool:
 _EQUIPPED = re.compile(
     r"\b(?:equipped|augmented|enhanced|accelerated|combined|trained|optimized|integrated)\s(?:with|by)\s(?:our\s|the\s)?$"
 )
+
+
+def _is_size_of_ours(context: Context, clue: Clue, m: Located) -> bool:
+    """Whether a name only tells which of the contribution's models it is: "our R50 model", "our 2-bit implementation"."""
+    if _OUR.search(clue.between(clue.start, m.start)) is None:
+        return False
+    return _SIZE.fullmatch(m.text) is not None or not any(c.isupper() for c in m.text)
+
+
+_SIZE = re.compile(r"R(?:es[Nn]et-?)?\d{2,3}|ViT-[A-Z]\w{0,3}|[A-Z]|Swin-[A-Z]|\d+(?:\.\d+)?B")
+_OUR = re.compile(r"\b[Oo]ur\s(?:(?:largest|smallest|best|final|base|small|large|tiny)\s)?$")
 
 
 # what may stand between the beginning of a clause and its subject

@@ -148,13 +148,15 @@ def _is_changed(clue: Clue, m: Located, q: Quantity) -> bool:
         return bool(
             _CHANGE_OF.search(clue.between(clue.start, m.start)) and _CHANGE_BY.fullmatch(clue.between(m.end, q.start))
         )
-    return _CHANGE_ON.fullmatch(clue.between(q.end, m.start)) is not None
+    gap = clue.between(q.end, m.start)
+    return _CHANGE_ON.fullmatch(gap) is not None or (q.kind is Kind.FACTOR and _CHANGE_FOR.fullmatch(gap) is not None)
 
 
 _CLASS_NAME = re.compile(r"[a-z]s$|[A-Z]s$|models?$|networks?$|\bLLM|\bVLM")
 
 
 _DIRECTLY = re.compile(r"\b(?:accelerat|speed|expedit)\w*(?:\sup)?\s(?:the\s)?$")
+_CHANGE_FOR = re.compile(r"\sfor\s(?:the\s|both\s)?")
 _PROPER_NAME = re.compile(r"\w[A-Z\d]")
 
 

@@ -1,6 +1,7 @@
 """A comparing verb in; what it says its subject to be better in, and by how much, out: "in both quality and speed", "by 2x"."""
 
 import re
+from itertools import pairwise
 
 from kg.model import Qualifiers
 from kg.recognize.quantities import Kind
@@ -44,16 +45,35 @@ def amount_before(clue: Clue, at: int) -> Qualifiers | None:
 def amount_after(clue: Clue, place: int) -> Qualifiers:
     """By how much a comparing verb says that its subject is ahead: "outperforms A by 7.9% on B", "beats A by up to 1.7x"."""
     for q in clue.quantities:
-        between = clue.between(place, q.start)
+        between = clue.between(max([place, *(m.end for m in clue.mentions if m.end <= q.start)]), q.start)
         if q.start < place or q.until is not None or not BY.search(between):
             continue
-        if re.search(r"[;:]|,\s(?:and\s)?\w+(?:s|ing)\b|\b(?:while|and)\s", between):
+        if re.search(r"[;:]|,\s(?:and\s)?[a-z]+(?:s|ing)\b|\bwhile\s|\band\s(?:[a-z]+(?:s|ed|ing)\b|is\b)", between):
             break
         if q.kind is Kind.FACTOR:
             return numbers(factor=q.value, factor_high=q.high, at_most=q.at_most)
         if q.kind in (Kind.PERCENT, Kind.POINTS, Kind.NUMBER):
             return numbers(delta=q.value)
     return Qualifiers()
+
+
+def amounts_after(clue: Clue, place: int, count: int) -> list[Qualifiers]:
+    """By how much each of so many rivals is beaten: "outperforms A and B by 2.1x and 2.7x, respectively"; none where that is not said."""
+    if count < 2 or "respectively" not in clue.text:
+        return []
+    numbered = [q for q in clue.quantities if q.start >= place]
+    first = next((i for i, q in enumerate(numbered) if BY.search(clue.between(place, q.start))), None)
+    row = numbered[first : first + count] if first is not None else []
+    if len(row) < count or any(q.kind is not row[0].kind for q in row):
+        return []
+    if any(not _LISTED.fullmatch(clue.between(a.end, b.start)) for a, b in pairwise(row)):
+        return []
+    if row[0].kind is Kind.FACTOR:
+        return [numbers(factor=q.value, factor_high=q.high, at_most=q.at_most) for q in row]
+    return [numbers(delta=q.value) for q in row] if row[0].kind in (Kind.PERCENT, Kind.POINTS, Kind.NUMBER) else []
+
+
+_LISTED = re.compile(r"\s?(?:,|,?\sand)\s(?:by\s)?(?:up to\s|about\s|over\s|~)?")
 
 
 def measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Measure | None]:

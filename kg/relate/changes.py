@@ -13,12 +13,17 @@ def changing(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | None
     """The quality of which a pair tells the change: "improves FID from 18.7 to 1.8", "by 5.5 mAP (from 40.4 to 45.9)"."""
     if not _PAIR.search(clue.between(clue.start, q.end)):
         return None
-    near = [m for m in measures if m.aspect is Aspect.QUALITY and m.end <= q.start]
+    near = [
+        m
+        for m in measures
+        if (m.aspect is Aspect.QUALITY or _COUNT_NEXT.fullmatch(clue.between(m.end, q.start))) and m.end <= q.start
+    ]
     if not near or not re.fullmatch(r"[^;:.]{0,70}", clue.between(near[-1].end, q.start)):
         return None
     return near[-1]
 
 
+_COUNT_NEXT = re.compile(r"\sfrom\s(?:about\s|~)?(?:[\d.,]+\sto\s(?:[a-z]+\s){0,2})?")  # "the FPS from 139 to 215"
 _PAIR = re.compile(r"\bfrom\s(?:about\s|~)?[\d.%]+(?:\s(?:down |up )?to\s(?:[a-z]+\s){0,2}[^,;\s]{1,12})?$")
 
 

@@ -89,6 +89,21 @@ def continues(clue: Clue, last: Quantity, q: Quantity, measures: list[Measure]) 
     )
 
 
+_FOR = re.compile(r"\sfor\s")
+_AND_NEXT = re.compile(r"^[^;:]{0,120}(?:,|\sand)\s(?:and\s)?(?:up to\s|about\s|over\s)?$")
+
+
+def for_another(clue: Clue, last: Quantity, q: Quantity) -> bool:
+    """Whether a factor is the same measure's for another thing: "2x for A with little loss of accuracy, and 4x for B"."""
+    gap = clue.between(last.end, q.start)
+    return (
+        q.kind is Kind.FACTOR is last.kind
+        and _FOR.match(gap) is not None
+        and _FOR.match(clue.between(q.end, clue.end)) is not None
+        and _AND_NEXT.search(gap) is not None
+    )
+
+
 # "the speed of A by 2x; and B by 3x"
 _AND_OF = re.compile(r"^[^;:]{0,40};\s(?:and\s)?[^;:,]{2,40}\sby\s(?:up to\s)?$")
 _CHANGED = (Kind.FACTOR, Kind.PERCENT)
@@ -146,7 +161,7 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
         if not re.search(r"[;:]|(?<![\w-])\d(?![\d.]*-bit)", gap) and (len(gap) < 60 or _of_far(clue, before[-1], q)):
             # "reduces latency by 43%" but "by 2.3x higher throughput": a measure right after the number is meant
             right_after = after and re.fullmatch(
-                r"\s?-?(?:(?:higher|lower|faster|better|fewer|less|more|in|of|reduction in|improvement in|increase in|decrease in|average|relative|absolute|additional)\s?)*",
+                r"\s?-?(?:the\s)?(?:(?:higher|lower|faster|better|fewer|less|more|in|of|reduction in|improvement in|increase in|decrease in|average|relative|absolute|additional)\s?)*",
                 clue.between(q.end, after[0].start),
             )
             if not right_after:
@@ -165,7 +180,8 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
         return m
     if before:
         gap = clue.between(before[-1].end, q.start)
-        if len(gap) < 45 and not re.search(r"[;]|\bwhile\b", gap):
+        long = 90 if q.kind is Kind.FACTOR and _SPEEDS.match(clue.between(before[-1].start, before[-1].end)) else 45
+        if len(gap) < long and not re.search(r"[;]|\bwhile\b", gap):
             return before[-1]
     if q.kind is Kind.FACTOR and re.match(
         r"\s?(?:improvement|better|gain|more efficient|boost|increase|larger)", clue.between(q.end, clue.end)
@@ -175,6 +191,7 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
 
 
 # "with 2B parameters, improve the metrics in tests by 12%" says nothing of parameters
+_SPEEDS = re.compile(r"(?:accelerat|speed(?:s|ing)? up|expedit)")
 _OTHER_CHANGE = re.compile(
     r",\s(?:\w+ly\s)?(?:improv|increas|rais|boost|enhanc|reduc|lower|decreas|cut)\w*\s(?!it\b|this\b|them\b|by\b|up\b|(?:it)self\b)(?:the\s)?[a-z]"
 )

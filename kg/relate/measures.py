@@ -56,7 +56,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"faster|quicker", "speed", Aspect.SPEED, True),
     (r"as fast(?= as\b)", "speed", Aspect.SPEED, True),
     (r"cheaper|less expensive|more affordable", "cost", Aspect.EFFICIENCY, False),
-    (r"(?:smaller|lighter)(?=\s(?:than|and\b|in size\b|model size\b|yet\b|while\b|but\b)|[,.;)]|$)", "model size", Aspect.EFFICIENCY, False),
+    (r"(?:smaller|lighter)(?=\s(?:than|by\b|and\b|in size\b|model size\b|yet\b|while\b|but\b)|[,.;)]|$)", "model size", Aspect.EFFICIENCY, False),
     (r"resource (?:consumption|usage|utili[sz]ation)", None, Aspect.EFFICIENCY, False),
     (r"slower|slow(?:s|ed|ing)? down", "speed", Aspect.SPEED, False),
     *((rf"(?<=more ){what}[- ]efficient", f"{what} efficiency", Aspect.EFFICIENCY, True) for what in ("energy", "power", "memory", "parameter", "data", "sample", "cost")),
@@ -119,7 +119,8 @@ def find_measures(text: str) -> tuple[Measure, ...]:
     out: list[Measure] = []
     for match in _PATTERN.finditer(text):
         if out and match.group() in ("score", "scores") and match.start() - out[-1].end == 1:
-            continue  # "FVD scores" is FVD
+            out[-1] = replace(out[-1], end=match.end())  # "FVD scores" is FVD
+            continue
         if match.group().startswith("size") and _SAME_SIZE.search(text, 0, match.start()):
             continue  # "models of comparable sizes"
         _, noun, aspect, higher = _WORDS[(match.lastindex or 1) - 1]

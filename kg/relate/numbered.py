@@ -11,7 +11,7 @@ from kg.relate.baselines import HEDGE, ends, find_baseline, find_changed
 from kg.relate.changes import changed_thing
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, End, Found, numbers
-from kg.relate.measured import chain, continues, from_first, goes_on, measure_of, shared
+from kg.relate.measured import chain, continues, for_another, from_first, goes_on, measure_of, shared
 from kg.relate.measures import Aspect, Measure
 from kg.relate.readings import reading, turned
 from kg.relate.series import holder, is_retained, paired
@@ -33,10 +33,15 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
     inherited: Measure | None = None
     for position, q in enumerate(comparable):
         wide = chain(clue, comparable, position)
-        measure = measure_of(clue, wide, measures) or (
-            inherited if position and continues(clue, comparable[position - 1], q, measures) else None
-        )
+        if inherited is not None and for_another(clue, comparable[position - 1], q):
+            measure: Measure | None = inherited
+        else:
+            measure = measure_of(clue, wide, measures) or (
+                inherited if position and continues(clue, comparable[position - 1], q, measures) else None
+            )
         inherited = None
+        if measure is not None and measure.aspect is Aspect.QUALITY and q.kind is Kind.FACTOR:
+            measure = _more_exactly(measure, measures)
         if measure is None:
             out += turned(context, clue, q, main)
             continue
@@ -151,6 +156,11 @@ def _near(clue: Clue, q: Quantity, type: EntityType) -> int | None:
 
 # "14x smaller than A and runs on B" is not smaller on B
 _RUNS = re.compile(r"\b(?:and|while)\s(?:can\s)?(?:runs?|running|operat\w+|is deployed|renders?|rendering)\b")
+
+
+def _more_exactly(measure: Measure, measures: list[Measure]) -> Measure:
+    """The measure right before one that says nothing more: "time-to-accuracy performance"."""
+    return next((m for m in measures if measure.start - m.end == 1 and m.aspect is not Aspect.QUALITY), measure)
 
 
 def _is_condition(clue: Clue, q: Quantity) -> bool:

@@ -1,11 +1,12 @@
 """A number with its measure in; the relation that it states and its numbers out, None where it favours nobody."""
 
 import re
+from dataclasses import replace
 
 from kg.model import Qualifiers
 from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import agent
-from kg.relate.baselines import HEDGE, NOT
+from kg.relate.baselines import HEDGE, NOT, ends
 from kg.relate.context import Clue, Context
 from kg.relate.found import Found, numbers
 from kg.relate.measures import Aspect, Measure, aspect_of
@@ -13,7 +14,7 @@ from kg.relate.rivals import read_baseline
 from kg.vocab import RelationType
 
 _LESS = re.compile(
-    r"\b(?:reduc\w*|lower\w*|decreas\w*|less|fewer|smaller|cut(?:s|ting)?|sav(?:e|es|ing|ings|ed)|shrink\w*|drop(?:s|ped)?|minimi[sz]\w+|shorter|cheaper|lighter|shorten\w*|slash\w*|eliminat\w*|alleviat\w*|compress\w*|prun\w*|halv\w*)\b|↓",
+    r"\b(?:reduc\w*|lower\w*|decreas\w*|less|fewer|smaller|cut(?:s|ting)?|sav(?:e|es|ing|ings|ed)|shrink\w*|drop(?:s|ped)?|minimi[sz]\w+|shorter|cheaper|lighter|shorten\w*|slash\w*|eliminat\w*|alleviat\w*|compress\w*|prun\w*|halv\w*|remov\w*|discard\w*|skip\w*|trim\w*)\b|↓",
     re.IGNORECASE,
 )
 
@@ -32,6 +33,8 @@ _WORSE = re.compile(
 def turned(context: Context, clue: Clue, q: Quantity, main: int | None) -> list[Found]:
     """Read what speaks against its subject the other way round: where A is "2x slower than B", B is faster."""
     match = _WORSE.match(clue.text, q.end - clue.start)
+    if match is None and q.kind is Kind.FACTOR:
+        return _equal_to_larger(context, clue, q, main)
     if match is None or q.kind not in (Kind.FACTOR, Kind.PERCENT) or (q.kind is Kind.FACTOR and q.value <= 1):
         return []
     before = clue.between(clue.start, q.start)
@@ -58,6 +61,34 @@ def turned(context: Context, clue: Clue, q: Quantity, main: int | None) -> list[
     return [
         Found(kind[0].relation, object, worse, clue, "number-turned", 0.8, v, said.strip(), at) for object in objects
     ]
+
+
+def _equal_to_larger(context: Context, clue: Clue, q: Quantity, main: int | None) -> list[Found]:
+    """Read "competes with A that is up to 27 times larger": it is as good with so much less."""
+    larger = _LARGER.match(clue.text, q.end - clue.start)
+    equal = _AS_GOOD.search(clue.text, 0, q.start - clue.start) if larger is not None else None
+    if larger is None or equal is None or NOT.search(clue.text[: equal.start()]):
+        return []
+    subject = agent(context, clue, equal.start() + clue.start, main)
+    if subject is None:
+        return []
+    kind, name = (Aspect.SPEED, "speed") if larger[1] == "slower" else (Aspect.EFFICIENCY, "model size")
+    objects, words = read_baseline(context, clue, equal.end(1) + clue.start, subject, main)
+    v = numbers(factor=q.value, factor_high=q.high, at_most=q.at_most)
+    at = (q.end + 1, larger.end() + clue.start)
+    return [
+        Found(
+            kind.relation, subject, object, clue, "number-equal", 0.75,
+            v if object is not None else replace(v, baseline=words or "unspecified"), name, at,
+        )
+        for object in ends(objects)
+    ]  # fmt: skip
+
+
+_LARGER = re.compile(r"\s(larger|bigger|heavier|slower)(?=\s(?:in size|on|while|and|yet|but|across)\b|[,.;)]|$)")
+_AS_GOOD = re.compile(
+    r"\b((?:outperform\w*|surpass\w*|match(?:es|ing)|rivals|beats|compet(?:es|itive) with|comparable (?:to|with)|on par with)\s)[^,;:]{2,80}?(?:\s(?:that|which)\s(?:are|is))?\s(?:(?:up to|over|about|nearly|more than)\s)?$"
+)
 
 
 _AHEAD = re.compile(
@@ -211,7 +242,10 @@ def _is_left(clue: Clue, q: Quantity) -> bool:
     return (
         q.kind is Kind.PERCENT
         and _TO.search(clue.between(clue.start, q.start)) is not None
-        and _OF_ORIGINAL.match(clue.between(q.end, clue.end)) is not None
+        and (
+            _OF_ORIGINAL.match(clue.between(q.end, clue.end)) is not None
+            or _DOWN_TO.search(clue.between(clue.start, q.start)) is not None
+        )
     )
 
 
@@ -221,9 +255,12 @@ def _reading_of_rest(clue: Clue, q: Quantity, m: Measure, lead: str) -> tuple[Re
     return m.aspect.relation, numbers(percent=round(q.value - 100, 6))
 
 
-_TO = re.compile(r"\bto\s(?:only\s|just\s|merely\s|about\s|around\s|approximately\s|as little as\s|~)*$")
+_TO = re.compile(r"(?<!\bup )\bto\s(?:only\s|just\s|merely\s|about\s|around\s|approximately\s|as little as\s|~)*$")
 
 
+_DOWN_TO = re.compile(
+    r"\b(?:reduc|lower|decreas|shrink|cut)\w*\s(?!from\b)[^,;:%]{2,60}?(?<! up)\sto\s(?:only\s|just\s|about\s|~)*$"
+)
 _OF_ORIGINAL = re.compile(r"\sof\s(?:the|its|their|that of)\b")
 
 

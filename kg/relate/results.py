@@ -79,7 +79,7 @@ def find_results(context: Context, main: int | None) -> list[Found]:
 
 
 _PRODUCING = re.compile(
-    r"\b(?:generat|infer|process|render|synthesi|produc|predict|run|solv|complet|finish|decod|serv|return|execut|operat|upscal|reconstruct|animat|translat|respon|segment|detect|tak|requir|only|just)\w*\b[^.;]{0,60}$",
+    r"\b(?:generat|infer|process|render|synthesi|produc|predict|run|solv|complet|finish|decod|serv|return|execut|operat|upscal|reconstruct|animat|translat|respon|segment|detect|tak|requir|only|just)\w*\b(?:[^.;]|\.\d){0,90}$",
     re.IGNORECASE,
 )
 # "100 ms per image"
@@ -136,10 +136,14 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
                 return _found(context, clue, q, _BY_SPENT[q.unit], (q.start, q.end), q.unit, main, "value-spent")
         if near is None and q.unit in ("GB", "MB", "KB") and _OCCUPIES.search(before) and not after.startswith(" of"):
             return _found(context, clue, q, "memory", (q.start, q.end), q.unit, main, "value-spent")
+        if q.unit in ("GB", "MB", "KB") and near is not None and not _MEMORY.search(near.name):
+            near = None
         if q.unit in ("GB", "MB", "KB") and _EQUIPPED.search(before):
             return None  # "a GPU with 24GB memory"
         if near is None or near.name.endswith("parameters"):  # they are counted, and have none of these units
             return None
+        if near.name == "speed" and q.unit in _TIME:  # "10x faster (0.1s)"
+            return _found(context, clue, q, "latency", (q.start, q.end), q.unit, main, "value-time")
         return _found(context, clue, q, near.name, (near.start, near.end), q.unit, main, "value-measure")
     if q.kind is Kind.VALUE and q.unit == "steps" and q.high is None and _FEW.search(before):
         said = re.search(r"[A-Za-z]+(?:\s[a-z]+)?$", clue.between(q.start, q.end))
@@ -201,7 +205,7 @@ def _result(context: Context, clue: Clue, q: Quantity, measures: list[Measure], 
         if (
             near is None
             or re.search(
-                r"\b(?:by|of the|improv\w*|increas\w*|gain\w*|higher|drop\w*|reduc\w*|less than|within|more|loss)\s(?:\w+\s){0,2}$",
+                r"\bby\s(?:[~+\d.]+%?\s[\w@-]+(?:,\sand|,|\sand)\s)+$|\b(?:by|of the|improv\w*|increas\w*|gain\w*|higher|drop\w*|reduc\w*|less than|within|more|loss)\s(?:\w+\s){0,2}$",
                 before,
             )
             or re.match(
@@ -248,6 +252,9 @@ _BY_SPENT = {"W": "power", "mW": "power", "J": "energy", "mJ": "energy"}
 _POWER = re.compile(r"power|energy|consum|efficien")
 _SPENDS = re.compile(
     rf"\b(?:consum|draw|dissipat|spend|burn)\w*\s{HEDGES}(?:an? (?:average|mean) of\s)?$|\d\s?\S+ at\s{HEDGES}$"
+)
+_MEMORY = re.compile(
+    r"memory|footprint|size|storage|VRAM|RAM|cache|disk|usage|consumption|overhead|traffic|bandwidth|weights|cost"
 )
 _EQUIPPED = re.compile(
     r"\b(?:GPUs?|CPUs?|devices?|cards?|machines?|phones?|laptops?|servers?|boards?|\w*\d\w*) (?:with|having|of) (?:only |just )?$"

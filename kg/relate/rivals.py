@@ -115,7 +115,7 @@ _CLASS_START = re.compile(
 
 # a class that its words do not name: "open-source models", "the state-of-the-art method"
 _GENERIC_CLASS = re.compile(
-    r"(?:(?:open-source|state-of-the-art|SOTA|existing|previous|prior|current|conventional|traditional|standard|other|original|popular|dense|larger|smaller|competing|baseline|strong|naive|common|leading|recent|proprietary|closed-source)\s)*"
+    r"(?:(?:open-source|state-of-the-art|SOTA|existing|previous|prior|current|conventional|traditional|standard|other|original|popular|dense|larger|smaller|competing|baseline|strong|naive|common|leading|recent|proprietary|closed-source|fastest|best|strongest|alternative|next-best|second-best|operational|comparable|similar|earlier|published|available)\s)*"
     r"(?:models|methods?|approach(?:es)?|baselines?|systems|techniques?|solutions?|networks|frameworks|implementations?|works?|algorithms)"
 )
 
@@ -169,5 +169,5 @@ _KIND_AFTER = re.compile(
 
 # "5x more energy efficient than a Titan Xp GPU" runs on something else
 RIVAL_DEVICE = re.compile(
-    r"\b(?:than|over|compared (?:to|with)|versus|vs\.?|outperform\w*|surpass\w*|that of)\s(?:an?\s|the\s|both\s|existing\s)?(?:(?:NVIDIA|Nvidia|Intel|AMD|Xilinx|high-end|desktop|server|edge|mobile|embedded|baseline|state-of-the-art)\s)*$"
+    r"\b(?:than|compared (?:to|with)|versus|vs\.?|outperform\w*|surpass\w*|that of|(?<=[xX%] )over|(?:improvement|speedup|speed-up|gain|reduction)s? over)\s(?:an?\s|the\s|both\s|existing\s)?(?:(?:NVIDIA|Nvidia|Intel|AMD|Xilinx|high-end|desktop|server|edge|mobile|embedded|baseline|state-of-the-art)\s)*$"
 )

@@ -47,7 +47,11 @@ def _of_both(context: Context, clue: Clue, measures: list[Measure], main: int | 
         own = main if subject is OWN else subject
         rivals = [m for m in clue.mentions if m.type in APPROACHES and m.end <= a.start and m.entity != own]
         near = [m for m in measures if m.aspect is Aspect.QUALITY]
-        if subject is None or not rivals or not near or a.kind not in (Kind.PERCENT, Kind.NUMBER):
+        if subject is None or not rivals:
+            continue
+        if a.kind is Kind.VALUE and a.unit in ("s", "ms", "min", "h"):
+            near = [Measure(a.start, a.end, "latency", Aspect.SPEED, False)]
+        elif not near or a.kind not in (Kind.PERCENT, Kind.NUMBER):
             continue
         m = min(near, key=lambda m: min(abs(m.start - b.end), abs(a.start - m.end)))
         for end, q in ((subject, a), (rivals[-1].entity, b)):
@@ -95,8 +99,12 @@ def paired(clue: Clue) -> list[tuple[Quantity, Quantity]]:
     ]
 
 
-_AGAINST = re.compile(r"(?:\bvs\.?|\bversus|\bcompared (?:to|with)|\bagainst)\s(?:only\s|just\s|about\s|~)*$")
-_OF_WHICH = re.compile(r"\s(?:for|of|by|with|from|in)\s(?:the\s)?")
+_AGAINST = re.compile(
+    r"(?:\bvs\.?|\bversus|\bcompared (?:to|with)|\bagainst|\b(?:exceed|surpass|outperform|beat)\w*)\s(?:the\s)?(?:only\s|just\s|about\s|~)*(?:[\d.,]+%?\s[A-Za-z@]+\sand\s)?$"
+)
+_OF_WHICH = re.compile(
+    r"(?:\s[A-Z][A-Za-z@]*)?(?:\sand\s[\d.,]+%?\s[A-Za-z@]+)?\s(?:for|of|by|with|from|in)\s(?:the\s)?"
+)
 
 
 def set_against(clue: Clue, q: Quantity) -> int | None:
@@ -147,7 +155,12 @@ def _led_by(clue: Clue, first: int) -> list[Quantity]:
     """The numbers listed up to one that has the measure: "87.7, 70.0 and 72.3 J&F"; for one alone, just that."""
     chain = [clue.quantities[first]]
     for q in reversed(clue.quantities[:first]):
-        if q.kind is not Kind.NUMBER or q.sign or not _GAP.fullmatch(clue.between(q.end, chain[0].start)):
+        if (
+            q.kind is not chain[-1].kind
+            or q.kind not in (Kind.NUMBER, Kind.PERCENT)
+            or q.sign
+            or not _GAP.fullmatch(clue.between(q.end, chain[0].start))
+        ):
             break
         chain.insert(0, q)
     return chain

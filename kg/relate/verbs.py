@@ -7,7 +7,15 @@ from kg.any_of import beginnings
 from kg.recognize.quantities import Kind
 from kg.relate.agents import agent
 from kg.relate.baselines import HEDGE, NOT, ends
-from kg.relate.better_in import BY, amount_after, amount_before, by_values, measure_before, measures_after
+from kg.relate.better_in import (
+    BY,
+    amount_after,
+    amount_before,
+    amounts_after,
+    by_values,
+    measure_before,
+    measures_after,
+)
 from kg.relate.claims import PURPOSE
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.context import OWN as OWN_WORDS
@@ -70,7 +78,9 @@ def find_verbs(
         if subject is None:
             continue
         objects, words = read_baseline(context, clue, place, subject, main)
-        if re.match(r"\d", clue.between(place, place + 1)) or (not objects and _no_rival(match.group(), words)):
+        if re.match(r"(?:the\s)?\d", clue.between(place, place + 5)) or (
+            not objects and _no_rival(match.group(), words)
+        ):
             continue
         dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
         lead = (
@@ -94,11 +104,12 @@ def find_verbs(
                 for f in numbered
             ):
                 continue
-            for object in ends(objects):
+            each = amounts_after(clue, place, len(objects)) if measure is None else []
+            for at_place, object in enumerate(ends(objects)):
                 counts = lead.delta if relation is RelationType.OUTPERFORMS else lead.factor
                 led = measure is None or (len(better) == 1 and counts is not None)
                 v = replace(
-                    lead if led else by_values(clue, at, object, relation),
+                    each[at_place] if each else lead if led else by_values(clue, at, object, relation),
                     baseline=None if object is not None else words or "unspecified",
                     dataset=dataset,
                 )

@@ -47,7 +47,9 @@ def _owner(clue: Clue, q: Quantity) -> int | None:
     return named[-1].entity if named else None
 
 
-_WHEREAS = re.compile(r"(?:,|;|\))?\s(?:whereas|while|compared (?:to|with)|versus|vs\.?)\s(?:the\s)?")
+_WHEREAS = re.compile(
+    r"(?:,|;|\))?\s(?:whereas|while|compared (?:to|with)|versus|vs\.?|(?:exceed|surpass|outperform|beat)ing)\s(?:the\s)?"
+)
 _NEEDS = re.compile(
     r"\s(?:\w+ly\s)?(?:takes?|needs?|requires?|runs? (?:at|in)|achieves?|reaches|manages)\s(?:only\s|about\s|~)?"
 )

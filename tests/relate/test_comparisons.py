@@ -360,6 +360,34 @@ def test_the_winner_wins(sentence: str, winner: str, number: float | None) -> No
             ("faster-than", "OPT-30B", 2.33),
         ),
         ("It shows a 5x faster step time compared to its GLaM counterpart.", ("faster-than", "GLaM", 5.0)),
+        (
+            "It accelerates structure prediction with ColabFold 31.8x over vLLM.",
+            ("faster-than", "vLLM", 31.8),
+        ),
+        ("It cuts the loss, leading to 2x the throughput of ViT-B on audio.", ("faster-than", "ViT-B", 2.0)),
+        (
+            "It enables a speedup of 2.3x for OPT-13B with only a 0.05 decline in accuracy, and 4.1x for OPT-30B.",
+            ("faster-than", "OPT-30B", 4.1),
+        ),
+        ("It improves time-to-accuracy performance by 1.2x over vLLM.", ("faster-than", "vLLM", 1.2)),
+        ("It outperforms vLLM and SGLang by about 2.1x and 2.7x, respectively.", ("faster-than", "SGLang", 2.7)),
+        (
+            "It outperforms vLLM in terms of F1 score, parameter count, and latency.",
+            ("more-efficient-than", "vLLM", None),
+        ),
+        ("It competes with OPT-30B that is up to 27 times larger in size.", ("more-efficient-than", "OPT-30B", 27.0)),
+        ("It is faster and smaller by a factor of 10 than vLLM.", ("more-efficient-than", "vLLM", 10.0)),
+        ("It can remove up to 25% of the model parameters.", ("more-efficient-than", "unspecified", -25.0)),
+        ("On A100 GPUs we reduce the total compute to 66%.", ("more-efficient-than", "unspecified", -34.0)),
+        (
+            "Our model can run at 52.6 FPS with 47.3% NDS on nuScenes, exceeding the 41.3 FPS and 47.5% NDS of BEVDepth.",
+            ("faster-than", "BEVDepth", 1.27),
+        ),
+        (
+            "It outperforms the fastest alternative method by 2.4-fold.",
+            ("faster-than", "the fastest alternative method", 2.4),
+        ),
+        ("It is on par with BERT and many orders of magnitude faster.", ("faster-than", "BERT", None)),
     ],
 )
 def test_forms_of_a_comparison(sentence: str, expected: tuple[Any, ...]) -> None:
