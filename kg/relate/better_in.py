@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from kg.model import Qualifiers
-from kg.recognize.quantities import Kind
+from kg.recognize.quantities import RATES, Kind
 from kg.relate.context import Clue
 from kg.relate.found import numbers
 from kg.relate.measures import Aspect, Measure
@@ -31,7 +31,7 @@ def by_values(clue: Clue, at: int, object: int | None, relation: RelationType) -
     if relation is RelationType.OUTPERFORMS:
         return numbers(delta=round(mine.value - theirs.value, 4)) if theirs.kind is not Kind.VALUE else Qualifiers()
     ratio = theirs.value / mine.value
-    if theirs.unit in _RATES:
+    if theirs.unit in RATES:
         ratio = 1 / ratio
     return numbers(factor=round(ratio, 2)) if theirs.kind is Kind.VALUE and ratio > 1 else Qualifiers()
 
@@ -140,10 +140,7 @@ _GOES_ON = re.compile(r"(?:outperform|surpass|exceed|beat|outstrip)ing$|over$")
 _SENTENCE_PART = re.compile(r"[;:]\s|,\s(?:while|whereas|but|and)\s|\bwhile\s")
 
 
-_RATES = frozenset({"FPS", "tokens/s", "images/s", "samples/s", "queries/s", "requests/s"})
-
-
-_SPEED_UNITS = _RATES | {"ms", "s", "µs"}
+_SPEED_UNITS = RATES | {"ms", "s", "µs"}
 
 
 _IN_TERMS = re.compile(

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from kg.recognize.quantities import Kind, Quantity
+from kg.recognize.quantities import RATES, Kind, Quantity
 from kg.relate.agents import agent
 from kg.relate.context import APPROACHES, Clue, Context
 from kg.relate.found import OWN, End, Found, numbers
@@ -11,8 +11,7 @@ from kg.relate.series import set_against
 from kg.vocab import RelationType
 
 _VERSUS = re.compile(r"\b(?:vs\.?|versus|compared (?:to|with)|against|than)\b", re.IGNORECASE)
-_RATES = ("FPS", "tokens/s", "images/s", "samples/s")
-_UNITS = ("s", "ms", "µs", "min", "h", *_RATES)
+_UNITS = RATES | {"s", "ms", "µs", "min", "h"}
 
 
 def find_versus(context: Context, clue: Clue, main: int | None) -> list[Found]:
@@ -25,7 +24,7 @@ def find_versus(context: Context, clue: Clue, main: int | None) -> list[Found]:
         pair = _named(clue, a, b) or _contrasted(context, clue, a, b, main)
         if pair is None:
             continue
-        winner, loser = pair if (a.value > b.value) is (a.unit in _RATES) else pair[::-1]
+        winner, loser = pair if (a.value > b.value) is (a.unit in RATES) else pair[::-1]
         if loser is OWN and main is None:
             continue
         factor = round(max(a.value, b.value) / min(a.value, b.value), 2)
