@@ -13,7 +13,7 @@ _TAIL = r"(?:[\s-](?:Tensor[\s-]Core|PCIe|SXM\d?|NVL|\d+\s?GB?|GPUs?|CPUs?|NPUs?
 _SCHEMES: tuple[tuple[str, str], ...] = (
     (
         "Jetson",
-        r"Jetson(?:\s(?:AGX|Orin|Xavier|Nano|NX|TX[12]|Thor|Super|Orin NX|Orin Nano))*(?:[\s-]TX[12])?(?:\s?\(?\d+\s?W\)?)?",
+        r"Jetson(?:\s(?:AGX|Orin|Xavier|Nano|NX|XNX|ONX|TX[12]|Thor|Super|Orin NX|Orin Nano))*(?:[\s-]TX[12])?(?:\s?\(?\d+\s?W\)?)?",
     ),
     (
         "GeForce",

@@ -192,7 +192,7 @@ def find_equal(context: Context, clue: Clue, at: int, subject: End, main: int | 
 
 
 EQUAL = re.compile(
-    r"\b(?=[csietofma])(?:as (?:fast|accurate|efficient|small|good|light|cheap) as|(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}?(?:to|with|as)|same\s(?:[\w-]+\s){1,3}?as|the same as|on[ -]par with|favorably (?:over|to|against)|(?<!flow )match(?:es|ing)?(?: the (?:[\w-]+\s){1,3}?of|(?<=matches)|(?<=while matching)|(?<=, matching)))\s(?:the\s)?(?:original\s|vanilla\s)?",
+    r"\b(?=[csietofma])(?:as (?:fast|accurate|efficient|small|good|light|cheap) as|(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}?(?:to|with|as)|same\s(?:[\w-]+\s){1,3}?as|the same as|on[ -]par with(?:, or (?:even )?better than,)?|favorably (?:over|to|against)|(?<!flow )match(?:es|ing)?(?: the (?:[\w-]+\s){1,3}?of|(?<=matches)|(?<=while matching)|(?<=, matching)))\s(?:the\s)?(?:original\s|vanilla\s)?",
     re.IGNORECASE,
 )
 

@@ -10,7 +10,7 @@ from kg.recognize.grouping import Located
 from kg.relate.agents import agent
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import OWN, End, Found
-from kg.relate.rivals import RIVAL_DEVICE
+from kg.relate.rivals import is_rival_device
 from kg.vocab import EntityType, RelationType
 
 # a pattern that ignores capitals tries each of its words at each place: the letters that they begin with are looked at first
@@ -112,7 +112,7 @@ def _denied(clue: Clue, m: Located) -> bool:
 def never_run_on(context: Context, device: int) -> bool:
     """Whether all that a paper says of a device is that something is measured against it."""
     places = [(clue, m) for clue in context.clues for m in clue.mentions if m.entity == device]
-    return bool(places) and all(RIVAL_DEVICE.search(clue.between(clue.start, m.start)) for clue, m in places)
+    return bool(places) and all(is_rival_device(clue, m) for clue, m in places)
 
 
 _LISTED_RIVAL = re.compile(r"\b(?:outperform|surpass|exceed|compar)\w*\s[^.;]*\([^()]*$", re.IGNORECASE)
@@ -163,7 +163,7 @@ def _evaluated(context: Context, clue: Clue, m: Located, main: int | None, intro
 def _runs(context: Context, clue: Clue, m: Located, main: int | None) -> list[Found]:
     product = m.rule == "hardware-product"
     before = clue.between(clue.start, m.start)
-    if clue.role is Role.BACKGROUND or not (product or _ON.search(before)) or RIVAL_DEVICE.search(before):
+    if clue.role is Role.BACKGROUND or not (product or _ON.search(before)) or is_rival_device(clue, m):
         return []
     subject = _subject(context, clue, m, main)
     if subject is None:

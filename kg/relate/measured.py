@@ -116,9 +116,9 @@ def goes_on(clue: Clue, last: Quantity, q: Quantity) -> bool:
         last.kind in _CHANGED
         and q.kind in _CHANGED
         and len(gap) < 80
-        and re.match(r"(?:,|,?\sand)\s", gap) is not None
+        and re.match(r"(?:\sin\s[^,;]{2,40}?)?(?:,|,?\sand)\s", gap) is not None
         and re.search(
-            r"\b(?:by|up to)\s(?:up to\s|over\s|about\s|approximately\s|more than\s|nearly\s|(?:an average|a mean) of\s|~|>)*$",
+            r"^\sin\s(?:[\w@-]+\s){0,2}[\w@-]+,?\s(?:and\s)?$|\b(?:by|up to)\s(?:up to\s|over\s|about\s|approximately\s|more than\s|nearly\s|(?:an average|a mean) of\s|~|>)*$",
             gap,
         )
         is not None

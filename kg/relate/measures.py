@@ -57,6 +57,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"as fast(?= as\b)", "speed", Aspect.SPEED, True),
     (r"cheaper|less expensive|more affordable", "cost", Aspect.EFFICIENCY, False),
     (r"(?:smaller|lighter)(?=\s(?:than|by\b|and\b|in size\b|model size\b|yet\b|while\b|but\b)|[,.;)]|$)", "model size", Aspect.EFFICIENCY, False),
+    (r"(?:computational |overall |average )?workloads?(?= by\b)", "workload", Aspect.EFFICIENCY, False),
     (r"resource (?:consumption|usage|utili[sz]ation)", None, Aspect.EFFICIENCY, False),
     (r"slower|slow(?:s|ed|ing)? down", "speed", Aspect.SPEED, False),
     *((rf"(?<=more ){what}[- ]efficient", f"{what} efficiency", Aspect.EFFICIENCY, True) for what in ("energy", "power", "memory", "parameter", "data", "sample", "cost")),
@@ -91,7 +92,7 @@ _BEGIN = any_of(
     Elo PESQ STOI SI-SNR SDR PQ MFU acceptance hit detection Dice score FID FVD LPIPS WER CER perplexity PPL word character equal error
     collision failure rejection hallucination miss false violation MAE RMSE MSE NLL EER DER KID loss video synthesis audio speech voice
     perceptual translation qualit performance fidelity robust natural generali effective coheren consisten diversity realism capabilit
-    alignment generation as
+    alignment generation as workload
     """.split()
 )
 _PATTERN = re.compile(

@@ -1,19 +1,20 @@
 """Sentences with numbers in; comparisons with their numbers out: "2x faster than A", "reduces latency by 43%"."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.model import Qualifiers
 from kg.recognize.quantities import Kind, Quantity
-from kg.relate.agents import agent, coordinated
+from kg.relate.agents import agent
 from kg.relate.baselines import HEDGE, ends, find_baseline, find_changed
 from kg.relate.changes import changed_thing
 from kg.relate.context import Clue, Context, Role
-from kg.relate.found import OWN, End, Found, numbers
+from kg.relate.found import OWN, Found, numbers
 from kg.relate.measured import chain, continues, for_another, from_first, goes_on, measure_of, shared
 from kg.relate.measures import Aspect, Measure
 from kg.relate.readings import reading, turned
+from kg.relate.reported import GAIN_OF
+from kg.relate.respectively import in_turn, respectively
 from kg.relate.series import holder, is_retained, paired
 from kg.vocab import EntityType, RelationType
 
@@ -91,7 +92,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
                 rule, at = f"number-{m.aspect.value}", (m.start, m.end)
                 out.append(Found(relation, subject, object, clue, rule, confidence, v, m.name, at))
     known = {f.qualifiers.delta for f in out}
-    out = _in_turn(clue, _respectively(clue, out, measures)) + links
+    out = in_turn(clue, respectively(context, clue, out, measures)) + links
     return out + [f for f in _gains_on(context, clue, measures, main) if f.qualifiers.delta not in known]
 
 
@@ -136,6 +137,7 @@ def _is_delta(q: Quantity, clue: Clue) -> bool:
     after = clue.between(q.end, min(clue.end, q.end + 30))
     return (
         q.sign != 0
+        or GAIN_OF.search(clue.between(clue.start, q.start)) is not None
         or bool(re.search(r"\bby\s(?:up to\s|over\s|about\s|more than\s|an average of\s|at least\s|~)?[+-]?$", before))
         or bool(re.match(r"\s[\w@^-]+\s(?:gains?|improvements?|higher|better|over|above)\b", after))
     )
@@ -165,9 +167,13 @@ def _more_exactly(measure: Measure, measures: list[Measure]) -> Measure:
 
 def _is_condition(clue: Clue, q: Quantity) -> bool:
     """Whether a percentage says under which condition something holds: "2.9x more requests within 99% attainment"."""
-    return _UNDER.search(clue.between(clue.start, q.start)) is not None
+    before = clue.between(clue.start, q.start)
+    return _UNDER.search(before) is not None or (
+        _FEWER_THAN.search(before) is not None and clue.text.startswith(" of the ", q.end - clue.start)
+    )
 
 
+_FEWER_THAN = re.compile(r"\b(?:by|while|when|with)\s(?:only\s)?\w+ing\s(?:fewer|less) than\s$", re.IGNORECASE)
 _UNDER = re.compile(r"\b(?:within|at|under)\s(?:an?\s|the\s)?[~>]?$")
 
 
@@ -182,73 +188,3 @@ def _placed_first(clue: Clue, q: Quantity, following: Quantity) -> bool:
 def _in_brackets(clue: Clue, q: Quantity) -> bool:
     """Whether a number is the value of what stands before it: "surpassing A (74.5%)"."""
     return clue.between(q.start - 1, q.start) == "(" and holder(clue, q) is not None
-
-
-def _in_turn(clue: Clue, found: list[Found]) -> list[Found]:
-    """Give each number its own device or dataset: "4x and 20x faster on CPU and GPU, respectively"."""
-    if "respectively" not in clue.text:
-        return found
-    said = list(dict.fromkeys(_number(f) for f in found))
-    out = found
-    for type in (EntityType.HARDWARE, EntityType.DATASET):
-        there = [m for m in clue.mentions if m.type is type]
-        listed = coordinated(clue, there[0], there) if there else []
-        if len(listed) == len(said) > 1 and len({f.metric for f in found}) == 1:
-            places = {number: m.entity for number, m in zip(said, listed, strict=True)}
-            out = [replace(f, qualifiers=_placed(f.qualifiers, type, places[_number(f)])) for f in out]
-    return out
-
-
-def _placed(q: Qualifiers, type: EntityType, place: int) -> Qualifiers:
-    if type is EntityType.HARDWARE:
-        return replace(q, hardware=place) if q.hardware is not None else q
-    return replace(q, dataset=place) if q.dataset is not None else q
-
-
-def _number(f: Found) -> float | None:
-    q = f.qualifiers
-    return q.factor if q.factor is not None else q.percent if q.percent is not None else q.delta
-
-
-def _one_each(groups: Sequence[list[Found]], objects: Sequence[End]) -> bool:
-    """Whether there are as many numbers as baselines, and each number was set against all of them."""
-    return len(groups) == len(objects) > 1 and all([f.object for f in g] == objects for g in groups)
-
-
-def _respectively(clue: Clue, found: list[Found], measures: list[Measure]) -> list[Found]:
-    """Give each number its own baseline, or its own measure, where the sentence says "respectively"."""
-    if "respectively" not in clue.text or len(found) < 2:
-        return found
-    keyed: dict[tuple[RelationType, float | None, str | None], list[Found]] = {}
-    for f in found:
-        keyed.setdefault((f.relation, _number(f), f.metric), []).append(f)
-    groups = list(keyed.values())
-    objects = [f.object for f in groups[0] if f.object is not None]
-    if _one_each(groups, objects):
-        return [g[i] for i, g in enumerate(groups)]
-    by_metric: dict[tuple[RelationType, str | None], list[list[Found]]] = {}
-    for g in groups:
-        by_metric.setdefault((g[0].relation, g[0].metric), []).append(g)
-    if any(_one_each(mine, objects) for mine in by_metric.values()):  # "1.3x/1.9x less A and 2x/3x more B than C and D"
-        return [
-            f
-            for mine in by_metric.values()
-            for f in ([g[i] for i, g in enumerate(mine)] if _one_each(mine, objects) else [f for g in mine for f in g])
-        ]
-    first = groups[0][0]
-    if len(groups) != 2 or groups[1][0].metric != first.metric or first.metric_at is None:
-        return found
-    # "reduces the latency and shrinks the model by 3x and 5x, respectively"
-    others = [
-        m for m in measures if m.end <= first.metric_at[0] and m.aspect is not Aspect.QUALITY and m.name != first.metric
-    ]
-    if len(others) != 1 or first.relation is RelationType.OUTPERFORMS:
-        return found
-    other = others[0]
-    place = (other.start, other.end)
-    return [
-        replace(
-            f, relation=other.aspect.relation, metric=other.name, metric_at=place, rule=f"number-{other.aspect.value}"
-        )
-        for f in groups[0]
-    ] + groups[1]

@@ -14,7 +14,7 @@ from kg.relate.rivals import read_baseline
 from kg.vocab import RelationType
 
 _LESS = re.compile(
-    r"\b(?:reduc\w*|lower\w*|decreas\w*|less|fewer|smaller|cut(?:s|ting)?|sav(?:e|es|ing|ings|ed)|shrink\w*|drop(?:s|ped)?|minimi[sz]\w+|shorter|cheaper|lighter|shorten\w*|slash\w*|eliminat\w*|alleviat\w*|compress\w*|prun\w*|halv\w*|remov\w*|discard\w*|skip\w*|trim\w*)\b|↓",
+    r"\b(?:reduc\w*|lower\w*|decreas\w*|less|fewer|smaller|cut(?:s|ting)?|sav(?:e|es|ing|ings|ed)|shrink\w*|drop(?:s|ped)?|minimi[sz]\w+|shorter|cheaper|lighter|shorten\w*|slash\w*|br(?:ought|ings?) down|eliminat\w*|alleviat\w*|compress\w*|prun\w*|halv\w*|remov\w*|discard\w*|skip\w*|trim\w*)\b|↓",
     re.IGNORECASE,
 )
 
@@ -149,7 +149,9 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
             not (less or _IMPROVES.search(words)) or _RISES.search(middle + _first_words(tail))
         ):
             return None
-        if re.search(r"\bof\s*$", clue.between(clue.start, q.start)) and not more:
+        if re.search(r"\bof\s*$", clue.between(clue.start, q.start)) and not (
+            more or (less and not m.higher_is_better)
+        ):
             return None
         return RelationType.OUTPERFORMS, numbers(
             delta=round(q.until - q.value, 6) if q.until is not None else q.value if m.higher_is_better else -q.value

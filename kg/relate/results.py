@@ -16,7 +16,7 @@ from kg.relate.context import Clue, Context, Role
 from kg.relate.found import End, Found, numbers
 from kg.relate.measures import measures_in
 from kg.relate.reported import Reported, reported
-from kg.relate.rivals import RIVAL_DEVICE
+from kg.relate.rivals import is_rival_device
 from kg.relate.series import continued, holder, set_against
 from kg.vocab import EntityType, RelationType
 
@@ -73,7 +73,7 @@ def _beside(clue: Clue, q: Quantity, type: EntityType) -> int | None:
         listed = all(
             _IN_LIST.fullmatch(clue.between(a.end, b.start)) for a, b in pairwise((q, *others))
         )  # "93%, 70% and 67% on A, B and C"
-        other = _OTHER_CLAIM.search(gap) or RIVAL_DEVICE.search(clue.between(clue.start, later[0].start))
+        other = _OTHER_CLAIM.search(gap) or is_rival_device(clue, later[0])
         if not other and (listed or not earlier):
             return later[0].entity
         if not earlier:

@@ -10,7 +10,7 @@ from kg.vocab import EntityType
 
 # where the words for a baseline end
 _BASELINE_END = re.compile(
-    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain|perform)\w*|us(?:es|ing)|\d|up|an?\s|is|it|has|more|less|fewer)|during|using|regarding|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d"
+    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain|perform)\w*|us(?:es|ing)|\d|up|an?\s|is|it|has|more|less|fewer)|during|using|regarding|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d(?!\d*(?:-|\s)?bits?\b|[\d.]*[BM]\b)"
 )
 
 
@@ -44,7 +44,7 @@ def read_baseline(
                 return unique, None
     larger = _TIMES_LARGER.match(rest)
     end = _BASELINE_END.search(rest, larger.end() if larger else 0)
-    words = rest[: end.start() if end else len(rest)].strip(" .")
+    words = _LEADING.sub("", rest[: end.start() if end else len(rest)].strip(" ."))
     words = " ".join(words.split()[:12])
     return [], None if _NO_RIVAL.search(words) else words or None
 
@@ -82,9 +82,14 @@ _EXAMPLES = re.compile(
 _LIST_CLOSED = re.compile(r"s?(?:\)|,?\setc)")
 
 
-# what is overcome, not what is compared with
+# "higher throughput than within the standard attention"
+_LEADING = re.compile(r"^(?:within|using|with)\s")
+
+
+# what is overcome, not what is compared with; a quantity that something is a part of; what is left of "over a 30% increase"
 _NO_RIVAL = re.compile(
-    r"\b(?:issues?|challenges?|problems?|limitations?|drawbacks?|shortcomings?|difficult\w+)$", re.IGNORECASE
+    r"\b(?:issues?|challenges?|problems?|limitations?|drawbacks?|shortcomings?|difficult\w+|costs?)$|^the (?:total|performance achievable)\b|^(?:an?|the|ones?|corresponding)$",
+    re.IGNORECASE,
 )
 
 
@@ -167,7 +172,17 @@ _KIND_AFTER = re.compile(
 )
 
 
-# "5x more energy efficient than a Titan Xp GPU" runs on something else
-RIVAL_DEVICE = re.compile(
-    r"\b(?:than|compared (?:to|with)|versus|vs\.?|outperform\w*|surpass\w*|that of|(?<=[xX%] )over|(?:improvement|speedup|speed-up|gain|reduction)s? over)\s(?:an?\s|the\s|both\s|existing\s)?(?:(?:NVIDIA|Nvidia|Intel|AMD|Xilinx|high-end|desktop|server|edge|mobile|embedded|baseline|state-of-the-art)\s)*$"
+def is_rival_device(clue: Clue, device: Located) -> bool:
+    """Whether a device is what something is compared with: "5x more efficient than a Titan Xp and a TX2" runs on neither."""
+    before = clue.between(clue.start, device.start)
+    if _RIVAL_DEVICE.search(before):
+        return True
+    earlier = [m for m in clue.mentions if m.type is EntityType.HARDWARE and m.end <= device.start]
+    gap = clue.between(earlier[-1].end, device.start) if earlier else ""
+    return bool(_NEXT.fullmatch(gap)) and is_rival_device(clue, earlier[-1])
+
+
+_RIVAL_DEVICE = re.compile(
+    r"\b(?:than|against|[Cc]ompared (?:to|with)|[Vv]ersus|vs\.?|outperform\w*|surpass\w*|that of|(?<=[xX%] )over|(?:improvement|speedup|speed-up|gain|reduction)s? over)\s(?:an?\s|the\s|both\s|existing\s)?(?:(?:NVIDIA|Nvidia|Intel|AMD|Xilinx|high-end|desktop|server|edge|mobile|embedded|baseline|state-of-the-art)\s)*$"
 )
+_NEXT = re.compile(r",\s|,?\s(?:and|or)\s(?:an?\s|the\s)?|,\s(?:an?\s|the\s)")

@@ -519,3 +519,61 @@ def test_a_number_with_a_place_of_its_own_has_not_that_of_the_next() -> None:
     paper = Paper("paper:test", TITLE, INTRODUCTION + sentence)
     found = [c.qualifiers for c in relate(paper, recognize(paper)).claims if c.relation is R.FASTER_THAN]
     assert {(q.factor, q.hardware is None) for q in found} == {(1.8, True), (4.0, False)}
+
+
+def test_each_number_has_its_own_rival_where_some_are_words() -> None:
+    sentence = (
+        "Compared with a Jetson TX2, a desktop CPU and vLLM, it achieves speedups of 9.1x, 5.2x and 2.4x, respectively."
+    )
+    assert {(object, number) for _, _, object, number in claims(sentence)} == {
+        ("Jetson TX2", 9.1),
+        ("desktop CPU", 5.2),
+        ("vLLM", 2.4),
+    }
+    assert claims(sentence, R.RUNS_ON) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "baseline", "values"),
+    [
+        # the places or the numbers of a list are no rivals
+        ("It is 4.5x and 20x faster than naive loading in CPU and GPU, respectively.", "naive loading", {4.5, 20.0}),
+        (
+            "It brings latency reductions over vLLM of 25.5%, 21.7% and 33.3%, respectively.",
+            "vLLM",
+            {-25.5, -21.7, -33.3},
+        ),
+        ("It improves exact match over vLLM by 30.7 and 22.9 points, respectively.", "vLLM", {30.7, 22.9}),
+    ],
+)
+def test_a_rival_of_several_numbers(sentence: str, baseline: str, values: set[float]) -> None:
+    assert {(object, number) for _, _, object, number in claims(sentence)} == {(baseline, v) for v in values}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It achieves reductions of 41% in latency, 35% in memory compared to vLLM.", {-41.0, -35.0}),
+        ("By recomputing fewer than 15% of the tokens, QuickServe cuts latency by 2.2x over vLLM.", {2.2}),
+        ("Latency is brought down by 38% over vLLM.", {-38.0}),
+        ("Against vLLM, it reduces the computational workload by 45%.", {-45.0}),
+        ("It brings increases in HOTA of 3.6 over vLLM.", {3.6}),
+    ],
+)
+def test_what_numbers_a_sentence_sets_against_a_rival(sentence: str, expected: set[float]) -> None:
+    found = claims(sentence)
+    assert {number for *_, number in found} == expected
+    assert {object for _, _, object, _ in found} == {"vLLM"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "baseline"),
+    [
+        ("QuickServe achieves over a 30% increase in inference speed.", "unspecified"),
+        ("QuickServe achieves 5.1x higher throughput than within the standard attention.", "the standard attention"),
+        ("QuickServe is 1.7x faster than corresponding 8-bit kernels.", "corresponding 8-bit kernels"),
+        ("It cuts the transfer time by 96%, almost nothing relative to the total request latency.", "unspecified"),
+    ],
+)
+def test_the_words_of_a_rival_without_a_name(sentence: str, baseline: str) -> None:
+    assert [object for _, _, object, _ in claims(sentence)] == [baseline]
