@@ -13,7 +13,7 @@ _TAIL = r"(?:[\s-](?:Tensor[\s-]Core|PCIe|SXM\d?|NVL|\d+\s?GB?|GPUs?|CPUs?|NPUs?
 _SCHEMES: tuple[tuple[str, str], ...] = (
     (
         "Jetson",
-        r"Jetson(?:\s(?:AGX|Orin|Xavier|Nano|NX|XNX|ONX|TX[12]|Thor|Super|Orin NX|Orin Nano))*(?:[\s-]TX[12])?(?:\s?\(?\d+\s?W\)?)?",
+        r"Jetson(?:\s(?:AGX|Orin|Xavier|Nano|NX|XNX|ONX|TX[12]|Thor|Super|Orin NX|Orin Nano))*(?:[\s-]TX[12])?(?:\s?\(?\d+\s?W\)?)?|TX[12](?:\sCPU)?(?!\w)",
     ),
     (
         "GeForce",
@@ -26,11 +26,11 @@ _SCHEMES: tuple[tuple[str, str], ...] = (
     ("Titan", r"(?:GTX\s)?(?:TITAN|Titan)[\s-](?:Xp|X|V|RTX|Black)(?![A-Za-z])"),
     (
         "Data centre",
-        r"(?:Tesla[\s-])?(?:GB200|GH200|[ABH](?:10|16|30|40|100|200|800|20)G?|B300|P100|P40|P4|V100S?|T4G?|K80|K40|M40|L40S?|L4|L20|A6000|A5000|A4000|RTX\s?A6000|Quadro\s[A-Z]*\d{4})(?![A-Za-z0-9.])",
+        r"(?:Tesla[\s-])?(?:GB200|GH200|[ABH](?:10|16|30|40|100|200|800|20)G?|B300|P100|P40|P4|V100S?|T4G?|K80|K40|M40|L40S?|L4|L20|A6000|A5000|A4000|RTX\s?A6000|Quadro\s[A-Z]*\d{4})(?!(?!s\b)[A-Za-z0-9.])",
     ),
-    ("Instinct", r"(?:Instinct[\s-])?MI(?:25|50|60|100|200|210|250X?|300[AX]?|325X|355X)(?![A-Za-z0-9])"),
+    ("Instinct", r"(?:Instinct[\s-])?MI(?:25|50|60|100|200|210|250X?|300[AX]?|325X|355X)(?!(?!s\b)[A-Za-z0-9])"),
     ("Radeon", r"Radeon(?:\s[A-Z]{1,3})?\s[A-Z]?\d{3,4}(?:\s?XTX?)?"),
-    ("TPU", r"(?:Cloud\s|Edge\s)?TPU[\s-]?v\d[a-z]{0,2}(?:-\d+)?|(?:Coral\s)?Edge TPU"),
+    ("TPU", r"(?:Cloud\s|Edge\s)?TPU[\s-]?v\d[a-rt-z]{0,2}(?:-\d+)?|(?:Coral\s)?Edge TPU"),
     (
         "Phone",
         r"iPhone[\s-]?(?:\d{1,2}|X[SR]?|SE)(?:\s?(?:Pro Max|Pro|Plus|Mini|mini))?|(?:Google\s)?Pixel[\s-]?\d[a-z]?(?:\s(?:Pro|XL))*|Pixel (?:phone|XL)|(?:Galaxy|Samsung Galaxy)\s[A-Z]?\w?\d{1,2}(?:\s(?:Ultra|Plus|FE))*|OnePlus[\s-]?\d+\w*|Xiaomi[\s-]?\d+\w*(?:\s(?:Pro|Ultra))?|Redmi\s\w+(?:\sPro)?|(?:Huawei\s)?(?:Mate|P)\s?\d{2}(?:\sPro)?(?=\s(?:phone|smartphone))|iPad(?:\s(?:Pro|Air|Mini))?|MacBook(?:\s(?:Pro|Air))?(?:\sM\d(?:\s(?:Pro|Max|Ultra))?)?",
@@ -57,17 +57,17 @@ _SCHEMES: tuple[tuple[str, str], ...] = (
     ),
     (
         "NPU",
-        r"Ascend(?:\s(?:NPU|\d{3}[A-Z]?\d?))*|Kirin\s\d+\w*|Dimensity\s\d+|Exynos\s\d+|Hexagon(?:\s(?:DSP|NPU))|Gaudi[\s-]?\d?|Inferentia\s?\d?|Trainium\s?\d?|Groq(?:\s?LPU)?(?=\s|[,.)])|Wafer[- ]Scale Engine(?:\s\d)?|CS-[23](?!\w)|Loihi(?:\s?\d)?|TrueNorth|Myriad\s?(?:X|2|VPU)|Movidius(?:\s\w+)?|Neural Compute Stick(?:\s\d)?|Coral(?:\s(?:Dev Board|USB Accelerator))|MAX78000|GAP[89](?!\w)|Hailo-\d+\w?|Kunpeng\s?\d*|Cambricon(?:\sMLU\d+)?|MLU\d{3}",
+        r"Ascend(?:\s\d{3}[A-Z]?\d?(?:\sDuo)?|\sNPU)?|Kirin\s\d+\w*|Dimensity\s\d+|Exynos\s\d+|Hexagon(?:\s(?:DSP|NPU))|Gaudi[\s-]?\d?|Inferentia\s?\d?|Trainium\s?\d?|Groq(?:\s?LPU)?(?=\s|[,.)])|Wafer[- ]Scale Engine(?:\s\d)?|CS-[23](?!\w)|Loihi(?:\s?\d)?|TrueNorth|Myriad\s?(?:X|2|VPU)|Movidius(?:\s\w+)?|Neural Compute Stick(?:\s\d)?|Coral(?:\s(?:Dev Board|USB Accelerator))|MAX78000|GAP[89](?!\w)|Hailo-\d+\w?|Kunpeng\s?\d*|Cambricon(?:\sMLU\d+)?|MLU\d{3}",
     ),
     ("Headset", r"(?:Meta|Oculus)\sQuest(?:\s(?:\d|Pro))?|HoloLens(?:\s\d)?|Vision Pro"),
 )
 _PATTERN = re.compile(
     rf"(?<![A-Za-z0-9])(?=[A-Zin])(?P<vendor>(?:{_VENDOR}(?:'s)?[\s-](?:GeForce[\s-]|Tesla[\s-]|Quadro[\s-]|Instinct[\s-])?)*)(?P<name>"
     + "|".join(f"(?:{pattern})" for _, pattern in _SCHEMES)
-    + rf")(?![A-Za-z])(?P<tail>{_TAIL})(?![A-Za-z0-9])"
+    + rf")s?(?![A-Za-z])(?P<tail>{_TAIL})(?![A-Za-z0-9])"
 )
 _GENERIC = re.compile(
-    r"(?<![A-Za-z0-9-])(?:(?:NVIDIA|AMD|Intel|Apple|ARM|Arm|Nvidia|Qualcomm|Huawei|Xilinx|Google|mobile|embedded|edge|consumer|commodity|desktop|single|heterogeneous|modern|multi-core|x86|server|integrated)[\s-])"
+    r"(?<![A-Za-z0-9-])(?:(?:NVIDIA|AMD|Intel|Apple|ARM|Arm|Nvidia|Qualcomm|Huawei|Xilinx|Google|mobile|smartphone|laptop|embedded|edge|consumer|commodity|desktop|single|heterogeneous|modern|multi-core|x86|server|integrated)[\s-])"
     r"(?:GPU|CPU|NPU|TPU|FPGA|DSP|SoC|GPUs|CPUs|NPUs|TPUs|FPGAs|SoCs|DSPs)(?![A-Za-z0-9])"
 )
 _ANY_CLASS = re.compile(r"PU|FPGA|ASIC|DSP|SoC|MCU|PIM")
@@ -77,7 +77,7 @@ _CLASS = re.compile(
 
 # the same letters name other things too; these need a word of hardware beside them
 _NEEDS_WORD = re.compile(
-    r"^(?:[ABHLPTMK]\d{1,3}G?|A[456]000|L40S|CS-[23]|P\s?\d{2}|Hexagon|U\d{2,3}C?|M[1-5] (?:Pro|Max|Ultra)|Vision Pro|Coral)$"
+    r"^(?:[ABHLPTMK]\d{1,3}G?|A[456]000|L40S|TX[12]|CS-[23]|P\s?\d{2}|Hexagon|U\d{2,3}C?|M[1-5] (?:Pro|Max|Ultra)|Vision Pro|Coral)$"
 )
 _WORD_NEAR = re.compile(
     r"GPU|NVIDIA|Nvidia|Tesla|\bon (?:an?|one|two|four|eight|\d+|single)\b|accelerator|device|hardware|FPGA|chip|A100|H100|V100|server|Apple|\bx\s?$|FPS|fps|speedup|throughput|latency|RTX|Core|CUDA|cluster|memory",
