@@ -24,6 +24,9 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
     In order: the paper's contribution where the clause names it or says "we", "our method", "it"; an approach that stands as the
     subject before the place; the contribution, where the sentence reports results. None where the sentence is background.
     """
+    with_first = _with_first(clue, at)
+    if with_first is not None:
+        return OWN if with_first == main else with_first
     which = [m for m in clue.within(clue.start, at) if m.type in APPROACHES and _of_which(clue, m, at)]
     if which:
         return OWN if which[-1].entity == main else which[-1].entity
@@ -52,6 +55,19 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
     if main is not None and any(m.entity == main for m in clue.mentions):
         return OWN
     return None if clue.role is Role.BACKGROUND else OWN
+
+
+def _with_first(clue: Clue, at: int) -> int | None:
+    """What makes the difference in "with A, a 7B model runs 2x faster than with B"."""
+    first = _WITH_FIRST.match(clue.text)
+    if first is None or not _THAN_WITH.search(clue.text, at - clue.start):
+        return None
+    start = clue.start + first.end()
+    return next((m.entity for m in clue.mentions if m.start == start and clue.between(m.end, m.end + 1) == ","), None)
+
+
+_WITH_FIRST = re.compile(r"(?:With|Using|Under)\s(?:our\s|the\s)?")
+_THAN_WITH = re.compile(r"\b(?:than|compared (?:to|with))\s(?:with|using|under|when using)\s")
 
 
 def _of_which(clue: Clue, m: Located, at: int) -> bool:

@@ -58,15 +58,17 @@ def amount_after(clue: Clue, place: int) -> Qualifiers:
 
 
 def amounts_after(clue: Clue, place: int, count: int) -> list[Qualifiers]:
-    """By how much each of so many rivals is beaten: "outperforms A and B by 2.1x and 2.7x, respectively"; none where that is not said."""
-    if count < 2 or "respectively" not in clue.text:
+    """By how much each of so many rivals is beaten: "outperforms A and B by 2.1x and 2.7x"; none where that is not said."""
+    if count < 2:
         return []
     numbered = [q for q in clue.quantities if q.start >= place]
     first = next((i for i, q in enumerate(numbered) if BY.search(clue.between(place, q.start))), None)
     row = numbered[first : first + count] if first is not None else []
     if len(row) < count or any(q.kind is not row[0].kind for q in row):
         return []
-    if any(not _LISTED.fullmatch(clue.between(a.end, b.start)) for a, b in pairwise(row)):
+    after = numbered[first + count : first + count + 1] if first is not None else []
+    listed = [_LISTED.fullmatch(clue.between(a.end, b.start)) is not None for a, b in pairwise([*row, *after])]
+    if not all(listed[: count - 1]) or any(listed[count - 1 :]):
         return []
     if row[0].kind is Kind.FACTOR:
         return [numbers(factor=q.value, factor_high=q.high, at_most=q.at_most) for q in row]

@@ -7,7 +7,8 @@ from kg.recognize.quantities import SIZES, Kind, Quantity
 from kg.relate.context import Clue
 from kg.relate.measures import Aspect, Measure
 
-_LIST_GAP = re.compile(r"\s?(?:,|/|and|or|,\s?and|,\s?or|to)\s?(?:up to\s|over\s|about\s|more than\s|nearly\s|~|\+)*")
+# between two numbers of one list
+LIST_GAP = re.compile(r"\s?(?:,|/|and|or|,\s?and|,\s?or|to)\s?(?:up to\s|over\s|about\s|more than\s|nearly\s|~|\+)*")
 
 
 def _alike(a: Quantity, b: Quantity) -> bool:
@@ -20,11 +21,11 @@ def chain(clue: Clue, quantities: list[Quantity], position: int) -> Quantity:
     q = quantities[position]
     start, end = q.start, q.end
     for other in reversed(quantities[:position]):
-        if not _alike(other, q) or not _LIST_GAP.fullmatch(clue.between(other.end, start)):
+        if not _alike(other, q) or not LIST_GAP.fullmatch(clue.between(other.end, start)):
             break
         start = other.start
     for other in quantities[position + 1 :]:
-        if not _alike(other, q) or not _LIST_GAP.fullmatch(clue.between(end, other.start)):
+        if not _alike(other, q) or not LIST_GAP.fullmatch(clue.between(end, other.start)):
             break
         end = other.end
     return replace(q, start=start, end=end)

@@ -26,7 +26,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
     comparable = [
         q
         for q in clue.quantities
-        if (q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue))
+        if (q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue) or _is_change(q, clue))
         and q not in values
         and not (q.kind is Kind.PERCENT and (is_retained(clue, q) or _in_brackets(clue, q) or _is_condition(clue, q)))
     ]
@@ -70,11 +70,9 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
         if subject is None:
             continue
         objects, words = find_baseline(context, clue, q, subject, main)
-        if not objects and words is None and q.until is not None:
-            of = changed_thing(clue, q)
-            objects = [of] if of is not None else []
         if not objects and words is None:
-            objects = find_changed(clue, wide, main if subject is OWN else subject)
+            of = changed_thing(clue, q) if q.until is not None else None
+            objects = [of] if of is not None else find_changed(clue, wide, main if subject is OWN else subject)
             networks = {m.entity for m in clue.mentions if m.type is EntityType.MODEL or m.text.islower()}
             links += [Found(RelationType.BUILT_ON, subject, o, clue, "based-on", 0.7) for o in objects if o in networks]
         dataset = _near(clue, q, EntityType.DATASET)
@@ -141,6 +139,15 @@ def _is_delta(q: Quantity, clue: Clue) -> bool:
         or bool(re.search(r"\bby\s(?:up to\s|over\s|about\s|more than\s|an average of\s|at least\s|~)?[+-]?$", before))
         or bool(re.match(r"\s[\w@^-]+\s(?:gains?|improvements?|higher|better|over|above)\b", after))
     )
+
+
+def _is_change(q: Quantity, clue: Clue) -> bool:
+    """A value that became another, of which nothing else says by how much: "cuts latency from 120 ms to 40 ms"."""
+    return q.kind is Kind.VALUE and q.until is not None and not _SAID_BEFORE.search(clue.between(clue.start, q.start))
+
+
+# "by 67%, from 120 ms to 40 ms", "3x faster (from 120 ms"
+_SAID_BEFORE = re.compile(r"(?:%|\d\s?(?:x|times))(?:\s\w+){0,2}(?:,|\s\(|,\s\w+ing)\s?from\s$", re.IGNORECASE)
 
 
 def _near(clue: Clue, q: Quantity, type: EntityType) -> int | None:

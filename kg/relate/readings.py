@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from kg.model import Qualifiers
-from kg.recognize.quantities import Kind, Quantity
+from kg.recognize.quantities import RATES, Kind, Quantity
 from kg.relate.agents import agent
 from kg.relate.baselines import HEDGE, NOT, ends
 from kg.relate.context import Clue, Context
@@ -191,8 +191,10 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
             return None
         return m.aspect.relation, numbers(factor=q.value, factor_high=q.high, at_most=at_most)
     if q.kind is Kind.PERCENT:
-        if m.aspect is Aspect.SPEED and _SLOWER.match(clue.between(q.end, clue.end)):
-            return None
+        if m.aspect is Aspect.SPEED and (
+            _SLOWER.match(clue.between(q.end, clue.end)) or clue.text.startswith("slow", m.start - clue.start)
+        ):
+            return None  # the second is read by the verb rules, which turn the direction around
         if m.name.startswith("compression r") and not (less or more):
             return None  # a compression rate of 25% is a result
         value = q.value
@@ -218,6 +220,9 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
         if q.sign:
             sign = q.sign if m.higher_is_better or q.sign < 0 else sign
         return m.aspect.relation, numbers(percent=sign * value, at_most=at_most)
+    if q.kind is Kind.VALUE and q.until and q.value > 0:
+        ratio = q.until / q.value if m.higher_is_better or q.unit in RATES else q.value / q.until
+        return (m.aspect.relation, numbers(factor=round(ratio, 2))) if ratio > 1 else None
     return None
 
 

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.model import Qualifiers
 from kg.relate.agents import coordinated
 from kg.relate.baselines import COMPARED_FIRST, THAN
 from kg.relate.context import APPROACHES, Clue, Context
 from kg.relate.found import End, Found
+from kg.relate.measured import LIST_GAP
 from kg.relate.measures import Aspect, Measure
 from kg.relate.rivals import read_baseline
 from kg.vocab import EntityType, RelationType
@@ -47,7 +49,7 @@ def _one_each(groups: Sequence[list[Found]], objects: Sequence[End]) -> bool:
 
 def respectively(context: Context, clue: Clue, found: list[Found], measures: list[Measure]) -> list[Found]:
     """Give each number its own baseline, or its own measure, where the sentence says "respectively"."""
-    if "respectively" not in clue.text or len(found) < 2:
+    if len(found) < 2 or not ("respectively" in clue.text or _in_one_list(clue, found)):
         return found
     keyed: dict[tuple[RelationType, float | None, str | None], list[Found]] = {}
     for f in found:
@@ -56,6 +58,8 @@ def respectively(context: Context, clue: Clue, found: list[Found], measures: lis
     objects = [f.object for f in groups[0] if f.object is not None]
     if _one_each(groups, objects):
         return [g[i] for i, g in enumerate(groups)]
+    if "respectively" not in clue.text:
+        return found
     by_metric: dict[tuple[RelationType, str | None], list[list[Found]]] = {}
     for g in groups:
         by_metric.setdefault((g[0].relation, g[0].metric), []).append(g)
@@ -85,6 +89,13 @@ def respectively(context: Context, clue: Clue, found: list[Found], measures: lis
         )
         for f in groups[0]
     ] + groups[1]
+
+
+def _in_one_list(clue: Clue, found: list[Found]) -> bool:
+    """Whether all the numbers stand in one list, as in "2x and 3x faster than A and B"."""
+    said = {_number(f) for f in found}
+    row = [q for q in clue.quantities if q.value in said or -q.value in said]
+    return len(row) == len(said) > 1 and all(LIST_GAP.fullmatch(clue.between(a.end, b.start)) for a, b in pairwise(row))
 
 
 def _each_listed(context: Context, clue: Clue, by_metric: list[list[list[Found]]]) -> list[Found] | None:

@@ -154,9 +154,10 @@ def find_verbs(
         spot = (at, at + len(word))
         dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
         if worse:  # "A is slower than B by 2x": B is the faster one
-            factor = numbers(factor=q.value if q else None)
+            by = amount_after(clue, place)
+            said = numbers(factor=q.value if q else by.factor, percent=by.delta)
             out += [
-                Found(relation, object, subject, clue, "verb-slower", 0.8, factor, metric, spot) for object in objects
+                Found(relation, object, subject, clue, "verb-slower", 0.8, said, metric, spot) for object in objects
             ]
             continue
         for end in ends(objects):

@@ -10,6 +10,8 @@ from kg.recognize.text import sentences, tokens
         ("It uses caches (e.g. KV). See Fig. 2 for more.", ["It uses caches (e.g. KV).", "See Fig. 2 for more."]),
         ("It runs LLaMA-7B. Then it stops!", ["It runs LLaMA-7B.", "Then it stops!"]),
         ("It needs 3.5 GB.(4) Compared to A it wins.", ["It needs 3.5 GB.", "(4) Compared to A it wins."]),
+        ("It is fast. vLLM is not. mT5 is.", ["It is fast.", "vLLM is not.", "mT5 is."]),
+        ("It grows, cf. the table. or so", ["It grows, cf. the table. or so"]),
         ('He said "go." Then left?', ['He said "go."', "Then left?"]),
         ("", []),
     ],

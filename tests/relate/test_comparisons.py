@@ -577,3 +577,42 @@ def test_what_numbers_a_sentence_sets_against_a_rival(sentence: str, expected: s
 )
 def test_the_words_of_a_rival_without_a_name(sentence: str, baseline: str) -> None:
     assert [object for _, _, object, _ in claims(sentence)] == [baseline]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        # each number has its rival where there are as many of both, "respectively" or not
+        ("It is 2.1x and 2.4x faster than vLLM and SGLang.", {("vLLM", 2.1), ("SGLang", 2.4)}),
+        ("It outperforms vLLM and SGLang by 2.1x and 2.7x.", {("vLLM", 2.1), ("SGLang", 2.7)}),
+        ("It is 2x to 3x faster than vLLM and SGLang.", {("vLLM", 2.0), ("SGLang", 2.0)}),
+        # a value that becomes another
+        ("QuickServe cuts P99 latency from 120 ms to 40 ms.", {("unspecified", 3.0)}),
+        ("Relative to vLLM, QuickServe cuts P99 latency from 120 ms to 40 ms.", {("vLLM", 3.0)}),
+        ("Compared to vLLM, QuickServe reduces memory from 80 GB to 20 GB.", {("vLLM", 4.0)}),
+        ("QuickServe increases throughput from 10 to 30 tokens/s over vLLM.", {("vLLM", 3.0)}),
+        ("It raises the frame rate of OPT-30B from 20 FPS to 60 FPS.", {("OPT-30B", 3.0)}),
+        ("It reduces latency by 67%, from 120 ms to 40 ms.", {("unspecified", -67.0)}),
+        ("The latency rises from 20 ms to 30 ms.", set()),
+        ("Its latency ranges from 20 ms to 30 ms.", set()),
+        # what makes the difference is named first
+        ("With QuickServe, OPT-30B runs 2x faster than with vLLM.", {("vLLM", 2.0)}),
+    ],
+)
+def test_what_is_set_against_what(sentence: str, expected: set[tuple[str, float]]) -> None:
+    found = claims(sentence)
+    assert {(object, number) for _, _, object, number in found} >= expected
+    assert not expected or {subject for _, subject, _, _ in found} == {"QuickServe"}
+    assert expected or found == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("QuickServe is slower than vLLM by 20%.", 20.0),
+        ("QuickServe is slower than vLLM by 2x.", 2.0),
+        ("QuickServe is 20% slower than vLLM.", 20.0),
+    ],
+)
+def test_whoever_is_slower_is_never_the_faster_one(sentence: str, number: float) -> None:
+    assert claims(sentence) == [("faster-than", "vLLM", "QuickServe", number)]
