@@ -5,7 +5,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-_END = re.compile(r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]?(?:[A-Z0-9\u0370-\u03ff]|[a-z]{1,3}[A-Z][A-Za-z0-9])|\s*$|\(\d\))|\n+")
+_END = re.compile(
+    r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]?(?:[A-Z0-9\u0370-\u03ff]|[a-z]{1,3}[A-Z][A-Za-z0-9])|\s*$|\(\d\))|\n+"
+)
 # words whose full stop does not end a sentence
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|al|vs|fig|eq|eqs|sec|tab|no|approx|resp|cf|w\.r\.t|etc(?=\.,)|dr|prof|st|ver|vol|pp|ca))\.$",

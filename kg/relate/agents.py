@@ -98,7 +98,8 @@ def _equips(clue: Clue, m: Located) -> bool:
 
 
 _EQUIPPED = re.compile(
-    r"\b(?:equipped|augmented|enhanced|accelerated|combined|trained|optimized|integrated)\s(?:with|by)\s(?:our\s|the\s)?$"
+    r"\b(?:equipped|augmented|enhanced|accelerated|combined|trained|optimi[sz]ed|integrated|pruned|quanti[sz]ed|compressed|fine-?tuned|distilled|served)\s(?:with|by|using|via)\s(?:our\s|the\s)?$",
+    re.IGNORECASE,
 )
 
 

@@ -119,7 +119,7 @@ def _of_other_number(clue: Clue, match: re.Match[str], q: Quantity) -> bool:
     """Whether an earlier comparison is that of a number before, which a new clause has left: "2x faster than A, while ..."."""
     place = match.start() + clue.start
     if not match.group().startswith(("than", "compared", "over")) or not re.search(
-        r";|\b(?:while|whereas)\b", clue.between(place, q.start)
+        r";|\b(?:while(?!\sbeing)|whereas)\b", clue.between(place, q.start)
     ):
         return False
     return any(x.end <= place and place - x.end < 70 and x.kind in _COMPARABLE for x in clue.quantities)
@@ -145,8 +145,10 @@ def _is_changed(clue: Clue, m: Located, q: Quantity) -> bool:
     if _CLASS_NAME.search(words) or not (m.type is EntityType.MODEL or direct or _PROPER_NAME.search(words)):
         return False
     if m.end <= q.start:
+        before, after = clue.between(clue.start, m.start), clue.between(m.end, q.start)
         return bool(
-            _CHANGE_OF.search(clue.between(clue.start, m.start)) and _CHANGE_BY.fullmatch(clue.between(m.end, q.start))
+            (_CHANGE_OF.search(before) and _CHANGE_BY.fullmatch(after))
+            or (_MAKES.search(before) and after == " " and _SO_MUCH_BETTER.match(clue.text, q.end - clue.start))
         )
     gap = clue.between(q.end, m.start)
     return _CHANGE_ON.fullmatch(gap) is not None or (q.kind is Kind.FACTOR and _CHANGE_FOR.fullmatch(gap) is not None)
@@ -156,6 +158,8 @@ _CLASS_NAME = re.compile(r"[a-z]s$|[A-Z]s$|models?$|networks?$|\bLLM|\bVLM")
 
 
 _DIRECTLY = re.compile(r"\b(?:accelerat|speed|expedit)\w*(?:\sup)?\s(?:the\s)?$")
+_MAKES = re.compile(r"\bmak(?:es|ing)\s(?:the\s)?$")  # "makes A 30% faster"
+_SO_MUCH_BETTER = re.compile(r"\s?(?:faster|smaller|lighter|cheaper|more efficient)\b")
 _CHANGE_FOR = re.compile(r"\sfor\s(?:the\s|both\s)?")
 _PROPER_NAME = re.compile(r"\w[A-Z\d]")
 
@@ -192,7 +196,7 @@ def find_equal(context: Context, clue: Clue, at: int, subject: End, main: int | 
 
 
 EQUAL = re.compile(
-    r"\b(?=[csietofma])(?:as (?:fast|accurate|efficient|small|good|light|cheap) as|(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}?(?:to|with|as)|same\s(?:[\w-]+\s){1,3}?as|the same as|on[ -]par with(?:, or (?:even )?better than,)?|favorably (?:over|to|against)|(?<!flow )match(?:es|ing)?(?: the (?:[\w-]+\s){1,3}?of|(?<=matches)|(?<=while matching)|(?<=, matching)))\s(?:the\s)?(?:original\s|vanilla\s)?",
+    r"\b(?=[csietofmaw])(?:as (?:fast|accurate|efficient|small|good|light|cheap) as|(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}?(?:to|with|as)|same\s(?:[\w-]+\s){1,3}?as|the same as|on[ -]par with(?:, or (?:even )?better than,)?|favorably (?:over|to|against)|within [\d.]+(?:%|\spoints?)?\sof|(?<!flow )match(?:es|ing)?(?: the (?:[\w-]+\s){1,3}?of|(?<=matches)|(?<=while matching)|(?<=, matching)))\s(?:the\s)?(?:original\s|vanilla\s)?",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from kg.relate.agents import agent
 from kg.relate.baselines import HEDGE, ends, find_baseline, find_changed
 from kg.relate.changes import changed_thing
 from kg.relate.context import Clue, Context, Role
-from kg.relate.found import OWN, Found, numbers
+from kg.relate.found import OWN, End, Found, numbers
 from kg.relate.measured import chain, continues, for_another, from_first, goes_on, measure_of, shared
 from kg.relate.measures import Aspect, Measure
 from kg.relate.readings import reading, turned
@@ -32,14 +32,14 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
     ]
     links: list[Found] = []
     inherited: Measure | None = None
+    changed: list[int] = []
     for position, q in enumerate(comparable):
         wide = chain(clue, comparable, position)
+        goes = position > 0 and continues(clue, comparable[position - 1], q, measures)
         if inherited is not None and for_another(clue, comparable[position - 1], q):
             measure: Measure | None = inherited
         else:
-            measure = measure_of(clue, wide, measures) or (
-                inherited if position and continues(clue, comparable[position - 1], q, measures) else None
-            )
+            measure = measure_of(clue, wide, measures) or (inherited if goes else None)
         inherited = None
         if measure is not None and measure.aspect is Aspect.QUALITY and q.kind is Kind.FACTOR:
             measure = _more_exactly(measure, measures)
@@ -71,8 +71,8 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
             continue
         objects, words = find_baseline(context, clue, q, subject, main)
         if not objects and words is None:
-            of = changed_thing(clue, q) if q.until is not None else None
-            objects = [of] if of is not None else find_changed(clue, wide, main if subject is OWN else subject)
+            objects = _changed_things(clue, q, wide, main if subject is OWN else subject) or (changed if goes else [])
+            changed = objects
             networks = {m.entity for m in clue.mentions if m.type is EntityType.MODEL or m.text.islower()}
             links += [Found(RelationType.BUILT_ON, subject, o, clue, "based-on", 0.7) for o in objects if o in networks]
         dataset = _near(clue, q, EntityType.DATASET)
@@ -92,6 +92,12 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
     known = {f.qualifiers.delta for f in out}
     out = in_turn(clue, respectively(context, clue, out, measures)) + links
     return out + [f for f in _gains_on(context, clue, measures, main) if f.qualifiers.delta not in known]
+
+
+def _changed_things(clue: Clue, q: Quantity, wide: Quantity, own: End | None) -> list[int]:
+    """What a number says to be changed, which is then what it is measured against."""
+    of = changed_thing(clue, q) if q.until is not None else None
+    return [of] if of is not None else find_changed(clue, wide, own)
 
 
 _BESIDE = re.compile(r"\s\(?\+?~?$|\s\(?\+?")
@@ -175,12 +181,13 @@ def _more_exactly(measure: Measure, measures: list[Measure]) -> Measure:
 def _is_condition(clue: Clue, q: Quantity) -> bool:
     """Whether a percentage says under which condition something holds: "2.9x more requests within 99% attainment"."""
     before = clue.between(clue.start, q.start)
-    return _UNDER.search(before) is not None or (
+    return (_UNDER.search(before) is not None and not _CHANGED.match(clue.text, q.end - clue.start)) or (
         _FEWER_THAN.search(before) is not None and clue.text.startswith(" of the ", q.end - clue.start)
     )
 
 
 _FEWER_THAN = re.compile(r"\b(?:by|while|when|with)\s(?:only\s)?\w+ing\s(?:fewer|less) than\s$", re.IGNORECASE)
+_CHANGED = re.compile(r"\s(?:lower|less|fewer|smaller|reduc\w+|higher|faster|more|sav\w+)\b")
 _UNDER = re.compile(r"\b(?:within|at|under)\s(?:an?\s|the\s)?[~>]?$")
 
 

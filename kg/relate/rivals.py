@@ -38,7 +38,10 @@ def read_baseline(
         first = mentions[0]
         gap = clue.between(place, first.start)
         if not _BASELINE_END.search(gap) or _MADE_BY.search(gap):
-            chain = [m.entity for m in coordinated(clue, first, mentions)]
+            row = coordinated(clue, first, mentions)
+            while len(row) > 1 and _acts_itself(clue, row[-2], row[-1]):
+                row.pop()
+            chain = [m.entity for m in row]
             unique = [e for i, e in enumerate(chain) if e != own and e not in chain[:i]]
             if unique and not _attributive(clue, first):
                 return unique, None
@@ -47,6 +50,16 @@ def read_baseline(
     words = _LEADING.sub("", rest[: end.start() if end else len(rest)].strip(" ."))
     words = " ".join(words.split()[:12])
     return [], None if _NO_RIVAL.search(words) else words or None
+
+
+def _acts_itself(clue: Clue, before: Located, m: Located) -> bool:
+    """Whether a name begins a clause and no list goes on to it: "while A is faster than B, C is slower", "than B, and C 2.5x"."""
+    return "," in clue.between(before.end, m.start) and _ACTING.match(clue.text, m.end - clue.start) is not None
+
+
+_ACTING = re.compile(
+    r"\s(?:(?:only|by|even|up to|about)\s)?(?:[~+]?\d|(?:\w+ly\s)?(?:is|has|runs|achieves|reaches|needs|requires|takes|outperforms|surpasses|offers|provides|delivers|attains|reduces|improves|uses|consumes)\b)"
+)
 
 
 _ASIDE = re.compile(r"\([a-z][a-z -]{2,40}\)\s(?=[A-Z])")

@@ -66,6 +66,9 @@ def _contrasted(context: Context, clue: Clue, a: Quantity, b: Quantity, main: in
         for m in clue.within(a.end + contrast.end(), b.start):
             if m.type in APPROACHES and _NEEDS.fullmatch(clue.between(m.end, b.start)):
                 theirs = m.entity
+    elif _COMPARED_FIRST.fullmatch(clue.text, 0, a.start - clue.start) and ", " in gap:
+        mine, theirs = agent(context, clue, b.start, main), _owner_of(clue, a)
+        return None if mine is None or theirs is None or _number(mine, main) == theirs else (theirs, mine)
     elif first is not None and ", " in gap:
         mine = next(
             (m.entity for m in clue.mentions if m.start == clue.start + first.end() and m.type in APPROACHES), None
@@ -74,6 +77,16 @@ def _contrasted(context: Context, clue: Clue, a: Quantity, b: Quantity, main: in
     if mine is None or theirs is None or _number(mine, main) == _number(theirs, main):
         return None
     return mine, theirs
+
+
+def _owner_of(clue: Clue, q: Quantity) -> int | None:
+    """Whose a value is in "compared to A's 40 ms" and "compared to A (40 ms)"."""
+    return next((m.entity for m in clue.mentions if m.type in APPROACHES and 0 < q.start - m.end <= 3), None)
+
+
+_COMPARED_FIRST = re.compile(
+    r"(?:Compared (?:to|with)|Against|Unlike|Versus)\s(?:the\s)?\S+(?:\s\S+){0,3}?(?:'s\s|\s\()"
+)
 
 
 def _number(end: End, main: int | None) -> End:

@@ -616,3 +616,34 @@ def test_what_is_set_against_what(sentence: str, expected: set[tuple[str, float]
 )
 def test_whoever_is_slower_is_never_the_faster_one(sentence: str, number: float) -> None:
     assert claims(sentence) == [("faster-than", "vLLM", "QuickServe", number)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "SGLang achieves 1.8x higher throughput than vLLM, and QuickServe 2.5x.",
+            {("SGLang", "vLLM", 1.8), ("QuickServe", "vLLM", 2.5)},
+        ),
+        (
+            "While vLLM is 2x faster than SGLang, QuickServe is 3x faster than vLLM.",
+            {("vLLM", "SGLang", 2.0), ("QuickServe", "vLLM", 3.0)},
+        ),
+        (
+            "QuickServe accelerates OPT-30B by 2.6x on A100 and 3.1x on H100.",
+            {("QuickServe", "OPT-30B", 2.6), ("QuickServe", "OPT-30B", 3.1)},
+        ),
+        ("Pruned with QuickServe, OPT-30B runs 2x faster.", {("QuickServe", "unspecified", 2.0)}),
+        ("QuickServe makes OPT-30B 30% faster.", {("QuickServe", "OPT-30B", 30.0)}),
+        ("It is within 2% of vLLM in accuracy while being 3x faster.", {("QuickServe", "vLLM", 3.0)}),
+        ("Compared to vLLM's 40 ms, QuickServe needs 10 ms.", {("QuickServe", "vLLM", 4.0)}),
+        ("Compared to vLLM (40 ms), QuickServe takes only 10 ms.", {("QuickServe", "vLLM", 4.0)}),
+        (
+            "It uses 8x fewer parameters than vLLM while being 1.3 points more accurate.",
+            {("QuickServe", "vLLM", 8.0), ("QuickServe", "vLLM", 1.3)},
+        ),
+        ("It attains the same accuracy at a 40% lower cost than vLLM.", {("QuickServe", "vLLM", -40.0)}),
+    ],
+)
+def test_who_is_compared_with_whom(sentence: str, expected: set[tuple[str, str, float]]) -> None:
+    assert {(subject, object, number) for _, subject, object, number in claims(sentence)} == expected
