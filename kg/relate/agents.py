@@ -118,7 +118,7 @@ _OUR = re.compile(r"\b[Oo]ur\s(?:(?:largest|smallest|best|final|base|small|large
 _LEAD_IN = re.compile(
     r"(?:^(?:While|Whereas)\s|^(?!(?:We|Our|This|These|It|They|The)\b)[A-Z][\w-]*(?:\s[^,]{0,70})?,\s(?:(?:even|with|without|when|in|on|for|under|at)\s[^,]{0,50},\s)?|^(?:In|On|For|Across|Under|With)\s(?:our|the|all|these|this|most)\s[\w-]+(?:\s[\w-]+)?\s|^|:\s|\)\s"
     r"|\bthat\s|\band\s|\bwhile\s|\bwhereas\s|\bhow\s|\b(?:show|find|demonstrate|observe|prove|reveal|indicate|suggest)(?:s|ed)?\s)"
-    r"(?:\(?\w\)\s)?(?:(?:[Tt]he|[Oo]ur|[Aa]n?|[Bb]oth|[Pp]roposed|original|\w+ly)\s,?)*$"
+    r"(?:\(?\w\)\s)?(?:(?:[Tt]he|[Oo]ur|[Aa]n?|[Bb]oth|[Pp]roposed|original|\w+ly(?:\s\w+ed)?)\s,?)*$"
 )
 
 

@@ -26,7 +26,9 @@ PURPOSE = re.compile(
 )
 
 
-_NEXT_CLAUSE = re.compile(r",\s(?:(?:and|while|with|yet)\s|[a-z]+ing\s)|\swhile\s")
+_NEXT_CLAUSE = re.compile(
+    r",\s(?:(?:and|while|with|yet)\s|[a-z]+ing\s)|\swhile\s|\swith\s(?:\w+ly\s){0,2}(?:lower|fewer|less|faster|smaller|reduced)\s"
+)
 
 
 _KEPT = re.compile(r"\b(?:preserv|maintain|retain|keep|match)\w*\s(?:[\w-]+\s){0,3}$")

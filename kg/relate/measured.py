@@ -169,7 +169,9 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
                 return _changed(clue, q, before)
     for m in after:
         gap = clue.between(q.end, m.start)
-        if re.search(r"\b(?:while|whereas|with less than)\b", gap):
+        if q.kind is Kind.FACTOR and _MODIFIED.fullmatch(gap):
+            return m
+        if re.search(r"\b(?:while|whereas|with less than|without)\b", gap):
             break
         if re.search(r"[;:]|\b(?:with|at|compared|than|over|from|than|and)\b|\d", gap) and not re.search(
             r"\b(?:improvement|reduction|increase|decrease|gain|boost|savings?)s?\s(?:in|of|on)\b|\bin terms of\b", gap
@@ -191,6 +193,8 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
     return None
 
 
+# "1.2x end-to-end and 2x attention speedup"
+_MODIFIED = re.compile(r"\s[a-z-]+(?:,|\sand|,\sand)\s[\d.]+\s?(?:[xX]|times)\s(?:[a-z-]+\s)?")
 # "with 2B parameters, improve the metrics in tests by 12%" says nothing of parameters
 _SPEEDS = re.compile(r"(?:accelerat|speed(?:s|ing)? up|expedit)")
 _OTHER_CHANGE = re.compile(

@@ -44,7 +44,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"(?:training|search|data|annotation|labell?ing|inference|serving|monetary|computation(?:al)?|compute|communication|memory|storage|deployment|GPU|operational|budget)\s(?:costs?|overheads?|budgets?|expenses?|expenditures?)", None, Aspect.EFFICIENCY, False),
     (r"training (?:time|speed(?:-?ups?)?|throughput)|learning speed|time to train", None, Aspect.SPEED, False),
     (r"(?:[Ee]nd-to-[Ee]nd[- ]|per-token |average |inference |decoding |generation |serving |token |response |tail |P\d\d |p\d\d |prefill |CUDA |time-to-first-token |communication |wall-clock |real-world |system |request |transmission |TTFT |TBT |first-token )*(?:latency|latencies)", None, Aspect.SPEED, False),
-    (r"(?:end-to-end |inference |decoding |generation |serving |computation |execution |processing |wall-clock |wall |running |response |sampling |rendering |search |job completion |prefill |query |step |retrieval |startup |start-up |build |solver? |analysis |run|compute |(?!(?:at|the|this|that|same|first|last|real|long|saving|reducing|cutting|every|all|time)\b)[a-z]{3,}(?:ing|tion) )(?:times?|delays?)|runtimes?|run-time|[Tt]ime[- ][Tt]o[- ][Ff]irst[- ][Tt]oken|TTFT|TPOT|TBT|time per output token|wait(?:ing)? time", None, Aspect.SPEED, False),
+    (r"(?:end-to-end |inference |decoding |generation |serving |computation |execution |processing |wall-clock |wall |running |response |sampling |rendering |search |job completion |prefill |query |step |retrieval |startup |start-up |turnaround |round-trip |build |solver? |analysis |run|compute |(?!(?:at|the|this|that|same|first|last|real|long|saving|reducing|cutting|every|all|time)\b)[a-z]{3,}(?:ing|tion) )(?:times?|delays?)|runtimes?|run-time|[Tt]ime[- ][Tt]o[- ][Ff]irst[- ][Tt]oken|TTFT|TPOT|TBT|time per output token|wait(?:ing)? time", None, Aspect.SPEED, False),
     (r"(?:[Ee]nd-to-[Ee]nd[- ]|inference |serving |system |decode |prefill |token |generation |decoding |training |overall |peak |request |average )*(?:throughputs?|goodput)|tokens per second|request rates?", None, Aspect.SPEED, True),
     (r"more (?:concurrent )?(?:requests|queries|users)", "throughput", Aspect.SPEED, True),
     (r"(?:runtime|run-time|real-?time|execution) performance", None, Aspect.SPEED, True),
@@ -58,6 +58,7 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"cheaper|less expensive|more affordable", "cost", Aspect.EFFICIENCY, False),
     (r"(?:smaller|lighter)(?=\s(?:than|by\b|and\b|in size\b|model size\b|yet\b|while\b|but\b)|[,.;)]|$)", "model size", Aspect.EFFICIENCY, False),
     (r"(?:computational |overall |average )?workloads?(?= by\b)", "workload", Aspect.EFFICIENCY, False),
+    (r"number of (?:[\w-]+ ){0,3}(?:calls|evaluations|operations|iterations|queries|accesses|transfers|messages|instructions|launches|rounds|updates|samples|layers|requests)(?= by\b)", None, Aspect.EFFICIENCY, False),
     (r"resource (?:consumption|usage|utili[sz]ation)", None, Aspect.EFFICIENCY, False),
     (r"slower|slow(?:s|ed|ing)? down", "speed", Aspect.SPEED, False),
     *((rf"(?<=more ){what}[- ]efficient", f"{what} efficiency", Aspect.EFFICIENCY, True) for what in ("energy", "power", "memory", "parameter", "data", "sample", "cost")),
@@ -70,7 +71,8 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"training (?:data|samples|tokens|examples|steps|iterations|epochs)|(?:labell?ed |annotated )(?:data|samples)|search cost|(?:denoising |sampling |generation |inference |decoding |reasoning )(?:steps|tokens)|forward passes|NFEs?|(?:reasoning|output|input|generated|visual|vision|image|prompt|total) tokens|tokens|costs?|GPU hours|GPU days|GPUs|money", None, Aspect.EFFICIENCY, False),
     (r"(?:inference |computational |sample |data |resource |energy |parameter |memory |overall |system )*efficiency", None, Aspect.EFFICIENCY, True),
     (r"(?:top-?[15] |average |mean |test |validation |classification |overall |absolute |prediction |predictive |zero-shot |task |reasoning |recognition |end-task |downstream )*(?:accuracy|accuracies)|acc\b", None, Aspect.QUALITY, True),
-    (r"(?:(?<=% )|(?<=points ))more accurate", "accuracy", Aspect.QUALITY, True),
+    (r"(?<=% )more accurate", "accuracy", Aspect.QUALITY, True),
+    (r"(?<=points )more accurate", "accuracy", Aspect.QUALITY, True),
     (r"(?:accuracy|success) rates?", None, Aspect.QUALITY, True),
     (r"(?:box |mask )?mAP(?:@\.?\d+(?:[.:\-]\d+)*|50-95|50)?|(?:box |mask )?AP(?:\d\d|\^\w+)?(?![A-Za-z])|mIoU|IoU|NDS|HOTA|MOTA|IDF1|AR\b|F1(?:[- ]scores?)?|F-?scores?|J&F|BLEU(?:[-@]\d)?|ROUGE(?:-[L\d])?|METEOR|CIDEr|SPICE|MOS|PSNR|SSIM|AUC|AUROC|recall(?:@\d+)?|precision|R@\d+|MRR|nDCG(?:@\d+)?|NDCG(?:@\d+)?|Hits@\d+|pass@\d+|CLIP scores?|win rates?|success rates?|acceptance rates?|BERTScore|[Ee]xact[- ][Mm]atch|EM\b|IS\b|Inception Score|Elo|PESQ|STOI|SI-SNR|SDR|PQ\b|MFU|(?:acceptance|hit|detection) rates?|Dice|scores?", None, Aspect.QUALITY, True),
     (r"FID|FVD|LPIPS|WER|CER|perplexity|PPL|(?:word |character |mean |absolute |relative |average |prediction |equal )*(?:error rates?|errors?)|(?:collision|failure|rejection|hallucination|miss|false[- ]positive|violation) rates?|MAE|RMSE|MSE|NLL|EER|DER|KID|loss(?:es)?\b", None, Aspect.QUALITY, False),
@@ -82,7 +84,7 @@ _BEGIN = any_of(
     training search data annotat label inference serving monetary comput communication memory storage deployment GPU operation budget learn
     time End- end- per- average decod generat token response tail P0 P1 P2 P3 P4 P5 P6 P7 P8 P9 p0 p1 p2 p3 p4 p5 p6 p7 p8 p9 prefill CUDA wall
     real system request transmission TTFT TPOT TBT first-token latenc execution processing running sampl rendering job query step retrieval
-    startup start-up build solve analysis run Time wait throughput goodput overall peak accura success RTF frame FPS fps relative actual
+    startup start-up turnaround round-trip build solve analysis run Time wait throughput goodput overall peak accura success RTF frame FPS fps relative actual
     practical CPU lossless theoretical speed accelerat velocity sped expedit faster quicker cheaper less more smaller lighter resource slow
     KV activat weight main device on-chip total cache VRAM footprint trainable model active number network param FLOP GFLOP MFLOP TFLOP MAC
     GMAC MAdd multiply Floating floating arithmetic code size bandwidth disk energy power carbon emission compress denoising reasoning forward

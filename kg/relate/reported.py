@@ -269,9 +269,16 @@ def _changed(n: _Number) -> Reported | None:
 def _percent(n: _Number) -> Reported | None:
     """A percentage of a quality, or right on a dataset: "80.8% top-1 accuracy", "scores 90.5% on AIME 2024"."""
     qualities = [m for m in n.measures if m.aspect is Aspect.QUALITY]
-    near = next((m for m in qualities if 0 <= m.start - n.q.end <= 3), None) or next(
+    near = next(
+        (m for m in qualities if 0 <= m.start - n.q.end <= 3 and "," not in n.clue.between(n.q.end, m.start)), None
+    ) or next(
         (m for m in reversed(qualities) if m.end <= n.q.start and _IS.fullmatch(n.clue.between(m.end, n.q.start))), None
     )
+    if near is None and qualities and n.before.endswith(" ") and _CLOSED.match(n.after):
+        near = next(
+            (m for m in qualities if m.end == n.q.start - 1 and _LISTED.search(n.before[: m.start - n.clue.start])),
+            None,
+        )
     scoring = _SCORING.search(n.before) if near is None else None
     if scoring is not None and _on_dataset(n.clue, n.q):
         metric = "score" if scoring.group().startswith("scor") else "accuracy"
@@ -284,6 +291,7 @@ def _percent(n: _Number) -> Reported | None:
 
 
 _IS = re.compile(rf"\)?\s(?:\w+\s){{0,2}}(?:of|is|at|to|reaches|reaching)\s{HEDGES}")
+_LISTED, _CLOSED = re.compile(r"(?:\(|,\s)(?:[\w-]+\s)?$"), re.compile(r"[,)]")  # "(EPE 1.7, accuracy 96%)"
 _DIFFERENT_BY = re.compile(
     r"\bby\s(?:[~+\d.]+%?\s[\w@-]+(?:,\sand|,|\sand)\s)+$"
     r"|\b(?:by|of the|improv\w*|increas\w*|gain\w*|higher|drop\w*|reduc\w*|less than|within|more|loss)\s(?:\w+\s){0,2}$"

@@ -101,7 +101,7 @@ def _in_one_list(clue: Clue, found: list[Found]) -> bool:
 def _each_listed(context: Context, clue: Clue, by_metric: list[list[list[Found]]]) -> list[Found] | None:
     """Give each number its own baseline, where some of those listed are words: "against a TX2, A and B, speedups of 9x, 5x and 2x"."""
     first = by_metric[0]
-    if len(first) < 2 or any(len(g) != 1 for mine in by_metric for g in mine) or len({len(m) for m in by_metric}) > 1:
+    if len(first) < 2 or len({len(m) for m in by_metric}) > 1:
         return None
     items = next((i for m in _starts(clue) if len(i := _items(clue, m.end())) == len(first)), None)
     if items is None or any(_is_no_rival(clue, start, end) for start, end in items):
@@ -109,7 +109,7 @@ def _each_listed(context: Context, clue: Clue, by_metric: list[list[list[Found]]
     devices = {m.entity for start, end in items for m in clue.within(start, end) if m.type is EntityType.HARDWARE}
     out: list[Found] = []
     for mine in by_metric:
-        for (f,), (start, end) in zip(mine, items, strict=True):
+        for (f, *_), (start, end) in zip(mine, items, strict=True):
             objects, _ = read_baseline(context, clue, start, f.subject if f.subject is not None else -1, None)
             named = [m for m in clue.within(start, end) if m.type in APPROACHES and m.entity in objects]
             place = None if f.qualifiers.hardware in devices else f.qualifiers.hardware

@@ -36,6 +36,8 @@ def read_baseline(
         if examples:
             return examples, None
         first = mentions[0]
+        if len(mentions) > 1 and _TITLE_OF.fullmatch(clue.between(first.start, mentions[1].start)):
+            first = mentions[1]  # "than the teacher model Whisper"
         gap = clue.between(place, first.start)
         if not _BASELINE_END.search(gap) or _MADE_BY.search(gap):
             row = coordinated(clue, first, mentions)
@@ -50,6 +52,9 @@ def read_baseline(
     words = _LEADING.sub("", rest[: end.start() if end else len(rest)].strip(" ."))
     words = " ".join(words.split()[:12])
     return [], None if _NO_RIVAL.search(words) else words or None
+
+
+_TITLE_OF = re.compile(r"[a-z][a-z -]*\s(?:model|network|framework|engine|system|method|baseline)\s")
 
 
 def _acts_itself(clue: Clue, before: Located, m: Located) -> bool:

@@ -96,6 +96,8 @@ def find_verbs(
         for measure in better:
             relation = measure.aspect.relation if measure is not None else RelationType.OUTPERFORMS
             if measure is None and lead.factor is not None:
+                if any(f.clue is clue and f.qualifiers.factor == lead.factor for f in numbered):
+                    continue
                 relation = RelationType.FASTER_THAN  # a quality is not said in times
             if any(
                 f.relation is relation

@@ -214,3 +214,8 @@ def test_what_is_no_result(sentence: str) -> None:
 )
 def test_whose_number_it_is(sentence: str, subject: str, metric: str, value: float) -> None:
     assert (subject, metric, value) in {found[:3] for found in results(sentence)}
+
+
+def test_a_name_before_a_number_in_brackets_is_its_metric() -> None:
+    found = results("On COCO it has the best detection quality (recall 81.2%, precision 95.9%).")
+    assert {(metric, value) for _, metric, value, _, _ in found} == {("recall", 81.2), ("precision", 95.9)}
