@@ -646,7 +646,12 @@ def test_whoever_is_slower_is_never_the_faster_one(sentence: str, number: float)
         # what is compared with all that a list says stands at its end
         (
             "It beats older engines, with a reduction of 44% in tail latency, 20% in TTFT, and 6% higher throughput compared to vLLM.",
-            {("QuickServe", "vLLM", -44.0), ("QuickServe", "vLLM", -20.0), ("QuickServe", "vLLM", 6.0)},
+            {
+                ("QuickServe", "vLLM", -44.0),
+                ("QuickServe", "vLLM", -20.0),
+                ("QuickServe", "vLLM", 6.0),
+                ("QuickServe", "older engines", None),
+            },
         ),
         (
             "It is 1.8x faster than vLLM with 0.5% higher accuracy and 2.3x faster than SGLang with 1.2% higher accuracy.",
