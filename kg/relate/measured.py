@@ -152,7 +152,7 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
     before = [m for m in measures if m.end <= q.start and (q.start - m.end <= 70 or _of_far(clue, m, q))]
     lead = clue.between(max(clue.start, q.start - 45), q.start)
     says_by = re.search(
-        r"\b(?:by|of|to|is|at|reaching|(?:ranging|ranges) from)\s(?:a factor of\s|up to\s|about\s|around\s|approximately\s|nearly\s|almost\s|more than\s|over\s|at least\s|as much as\s|(?:an average|a mean) of\s|an?\s|roughly\s|~|\+|-)*$",
+        r"\b(?:by|of|to|is|was|at|reaching|(?:ranging|ranges) from)\s(?:a factor of\s|up to\s|about\s|around\s|approximately\s|nearly\s|almost\s|more than\s|over\s|at least\s|as much as\s|(?:an average|a mean) of\s|an?\s|roughly\s|~|\+|-)*$",
         lead,
     )
     if says_by and before:
@@ -165,7 +165,7 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
                 r"\s?-?(?:the\s)?(?:(?:higher|lower|faster|better|fewer|less|more|in|of|reduction in|improvement in|increase in|decrease in|average|relative|absolute|additional)\s?)*",
                 clue.between(q.end, after[0].start),
             )
-            if not right_after:
+            if not right_after or _BECAME.fullmatch(gap):
                 return _changed(clue, q, before)
     for m in after:
         gap = clue.between(q.end, m.start)
@@ -195,6 +195,7 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
 
 # "1.2x end-to-end and 2x attention speedup"
 _MODIFIED = re.compile(r"\s[a-z-]+(?:,|\sand|,\sand)\s[\d.]+\s?(?:[xX]|times)\s(?:[a-z-]+\s)?")
+_BECAME = re.compile(r"\s(?:is|was)\s(?:about\s|up to\s|over\s|~)?")  # "its inference time was 5 times faster"
 # "with 2B parameters, improve the metrics in tests by 12%" says nothing of parameters
 _SPEEDS = re.compile(r"(?:accelerat|speed(?:s|ing)? up|expedit)")
 _OTHER_CHANGE = re.compile(
