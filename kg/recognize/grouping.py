@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kg.model import Field, LocalEntity
@@ -17,6 +18,7 @@ from kg.recognize.described import described_type
 from kg.recognize.lexicon import Entry, Lexicon, fits_expansion, folded, generic_names
 from kg.recognize.naming import clean, core, without_head
 from kg.recognize.proposals import Proposal
+from kg.recognize.text import is_marked
 from kg.vocab import EntityType
 
 
@@ -33,6 +35,7 @@ class Located(NamedTuple):
     score: float = 1.0
 
 
+_APPROACHES = frozenset({EntityType.METHOD, EntityType.MODEL})
 _SHORT_INSIDE = re.compile(r"\s\([A-Z][\w-]{1,9}\)(?=\s)")  # "Large Language Model (LLM) inference"
 # what the paper names itself is not taken for a well-known thing within the name: "Faster Segment Anything"
 _OWN_NAMES = frozenset({"title-name", "title-name-alone", "propose-name", "called", "our-name"})
@@ -59,7 +62,7 @@ def group(
 ) -> tuple[list[LocalEntity], list[Located], int | None]:
     """Group mentions into entities; returns them, the located mentions in text order, and the index of the title's own name."""
     by_field = {a.field: a for a in analyses}
-    pairs = _acronyms(analyses, title_name)
+    pairs = _acronyms(analyses, title_name) + _bracketed(by_field, proposals, lexicon)
     named: list[_Named] = []
     for field, p in proposals:
         name = clean(by_field[field].view.text[p.start : p.end], p.type)
@@ -68,7 +71,7 @@ def group(
     meanings = {short.removesuffix("s"): long for short, long in reversed(pairs)}
     groups: dict[tuple[str, EntityType], _Group] = {}
     for field, p, name, root in named:
-        if not name or folded(name) in generic_names():
+        if not any(map(str.isalpha, name)) or folded(name) in generic_names():
             continue
         type = types[root]
         entry = lexicon.lookup(name, type)
@@ -167,6 +170,33 @@ def _acronyms(analyses: Sequence[Analysis], title_name: str | None) -> tuple[tup
     short = short_of(analyses[-1].view.text, title_name) if title_name else None
     if short is not None and title_name is not None and short not in {s for s, _ in out}:
         out.append((short, title_name))
+    return tuple(out)
+
+
+_PROPOSED = re.compile(
+    r"\b(?:propos|introduc|present|develop)\w*\s(?:an?\s|the\s|our\s)?(?:(?:novel|new|simple|efficient|effective|unified)\s)*$"
+)
+
+
+def _bracketed(
+    by_field: dict[Field, Analysis], proposals: Sequence[tuple[Field, Proposal]], lexicon: Lexicon
+) -> tuple[tuple[str, str], ...]:
+    """The short forms that what is proposed has in brackets, whatever their letters: "we propose Prompt Encapsulation (Nano-Pack)"."""
+    out: list[tuple[str, str]] = []
+    for (field, long), (other, short) in pairwise(proposals):
+        text = by_field[field].view.text
+        name = text[short.start : short.end]
+        if (
+            field is other
+            and {long.type, short.type} <= _APPROACHES
+            and text[long.end : short.start] == " ("
+            and text.startswith(")", short.end)
+            and " " not in name
+            and is_marked(name)
+            and lexicon.lookup(name) is None
+            and _PROPOSED.search(text, max(0, long.start - 50), long.start)
+        ):
+            out.append((name, text[long.start : long.end]))
     return tuple(out)
 
 

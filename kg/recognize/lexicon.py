@@ -66,8 +66,9 @@ def folded(text: str) -> tuple[str, ...]:
     >>> folded("LLaMA-2 7B"), folded("edge GPUs")
     (('llama', '2', '7', 'b'), ('edge', 'gpu'))
     """
-    found = [part.casefold() for part in _PART.findall(text)]
-    if found:
+    said = _PART.findall(text)
+    found = [part.casefold() for part in said]
+    if found and not (len(said[-1]) > 4 and said[-1].isupper()):  # "RAPIDS" is no plural
         found[-1] = singular(found[-1])
     return tuple(found)
 

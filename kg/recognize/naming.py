@@ -58,6 +58,8 @@ def clean(surface: str, type: EntityType) -> str:
         name = _without_kind(name, type)
         if not _VERBS.isdisjoint(name.split()[-2:]):
             name = _VERB_AFTER.sub("", name)
+        if type in (EntityType.METHOD, EntityType.MODEL):
+            name = _TITLE_BEFORE.sub("", name)
     if "-based" in name:
         bare = _BASED.sub("", name)
         if bare and _is_name(bare):
@@ -97,6 +99,8 @@ _VERBS = frozenset(
     for s in ("", "s")
 )
 _VERB_AFTER = re.compile(rf"(?<=\w)\s(?:{'|'.join(sorted(_VERBS))})(?:\s\w+)?$")
+# "teacher model Whisper" is Whisper
+_TITLE_BEFORE = re.compile(r"^(?:[a-z-]+\s){1,2}(?:model|network|framework|engine|system)s?\s(?=[A-Z][\w.-]+$)")
 _GENERIC_HEAD = re.compile(
     r"\s(?:mechanism|strateg(?:y|ies)|technique|approach|algorithm|method|scheme|policy|policies|paradigm|framework|module|procedure|process)s?$"
 )
@@ -134,7 +138,8 @@ def _singular_name(name: str) -> str:
     if not name.endswith("s"):
         return name  # "OS" and "CLS" among them
     if len(name) > 1 and (name[-2].isdecimal() or name[-2].isupper()) and name[-2].isascii():
-        return name[:-1]
+        known = default_lexicon().lookup(name)
+        return name if known is not None and known.name == name else name[:-1]  # "FastSpeech 2s"
     last = name.split()[-1]
     if last.islower() and len(last) > 3:
         if last.endswith("ies") and len(last) > 4:

@@ -58,7 +58,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_PROPOSING = re.compile(rf"\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Aa]rticle|[Ss]tudy)\s(?:[\w,]+\s){{0,4}}?{_INTRO}\b[^.;]*$")
+_PROPOSING = re.compile(
+    rf"\b(?:[Ww]e|[Pp]aper|[Ww]ork|[Aa]rticle|[Ss]tudy)\s(?:[\w,]+\s){{0,4}}?{_INTRO}\b(?:(?!\bto\s\w+\s)[^.;])*$"
+)
 _DATASET = re.compile(
     rf"\b(?:[Oo]n|[Uu]sing|[Aa]cross|[Ww]ith|and|of|,)\s(?:the\s|both\s)?(?:popular\s|challenging\s|public\s|standard\s|large-scale\s|widely[- ]used\s)?(?P<name>{_NAME}(?:[-\s]{_NAME}){{0,2}})\s(?:dataset|benchmark|corpus|test[- ]?set|challenge|leaderboard)s?\b"
 )
@@ -242,7 +244,11 @@ def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
         if text.startswith("s", end) and not text[end + 1 : end + 2].isalpha():
             end += 1
         if not (start and _is_letter(text[start - 1])) and not _is_letter(text[end : end + 1]):
-            yield start, end
+            member = _MEMBER.match(text, end)
+            yield start, member.end() if member else end
+
+
+_MEMBER = re.compile(r"-\d(?:\.\d)?(?![\w%/-]|\.\d)")  # "Medusa-1" is another thing than "Medusa"
 
 
 def _is_letter(c: str) -> bool:

@@ -151,8 +151,11 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
         return None
     first = mentions[0]
     gap = clue.between(start, first.start)
+    said = clue.between(first.start, first.end + 9)
+    if _DOING.match(gap) or _ABOUT.search(gap) or (_KIND_OF_IT.search(said) and not _KIND_OF_IT.search(first.text)):
+        return None
     if len(gap) > 120 or re.search(
-        r"[;:]|\b(?:for|to|that|which|based on|using|of|from|on top of|built on|by|with|where|in|via)\s(?:\w+\s){0,3}$|\b(?:to|that|which|where|by)\b",
+        r"[;:]|(?<![\w-])(?:for|to|that|which|based on|using|of|from|on top of|built on|by|with|where|in|via)\s(?:[\w-]+\s){0,3}$|\b(?:to|that|which|where|by|aimed|targeting|tailored|intended)\b",
         gap,
     ):
         # "a novel framework for X, called NAME": the name is found by its own cue
@@ -161,7 +164,11 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
                 m
                 for m in mentions
                 if _NAMING.search(clue.between(m.start - _FAR, m.start))
-                or (re.search(r"(?:[,(])\s?$", clue.between(start, m.start)[-2:]) and _looks_named(m.text))
+                or (
+                    re.search(r"(?:[,(])\s?$", clue.between(start, m.start)[-2:])
+                    and _looks_named(m.text)
+                    and m.entity not in {x.entity for x in mentions[: mentions.index(m)]}  # "a method for X (Y)"
+                )
             ),
             None,
         )
@@ -195,6 +202,13 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
     return first
 
 
+_DOING = re.compile(r"\w{3,}ing\s(?!an?\b|of\b)")  # "we propose defining X by Y"
+_ABOUT = re.compile(
+    r"\b(?:investigation|study|analysis|evaluation|survey|review|comparison|overview|exploration) (?:into|of|on)\b"
+)
+_KIND_OF_IT = re.compile(
+    r"-(?:based|driven|style|like|inspired)\b"
+)  # "a distillation-based approach" is no distillation
 _APPOSITION = re.compile(
     r"(?:an?|the|our)\s(?:[\w-]+\s){0,6}?(?:system|framework|engine|scheduler|method|model|network|algorithm|approach|architecture|library|compiler|dataset|benchmark|technique|strategy|module|transformer|accelerator|runtime|toolkit|pipeline)\s"
 )

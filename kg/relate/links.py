@@ -60,14 +60,14 @@ _RIVAL = re.compile(
 )
 # neither is what it does without
 _LACKED = re.compile(
-    r"\b(?=[wnirfeao])(?:without|no need (?:for|of)|instead of|rather than|free (?:of|from)|eliminat\w+|avoid\w*|obviat\w+)\b[^.;]{0,80}$",
+    r"\b(?=[wnirfeaocb])(?:without|no need (?:for|of)|instead of|rather than|free (?:of|from)|eliminat\w+|avoid\w*|obviat\w+|circumvent\w*|bypass\w*)\b(?:(?!\b(?:by|via)\b|,\sand\s(?:an?|the|it|we|\w+es|\w+ves)\b)[^.;]){0,80}$",
     re.IGNORECASE,
 )
 # nor what it says might do harm: "using A might only result in redundancy"
 _DOUBTED = re.compile(r"\s(?:may|might|could|would)\s")
 # nor what it only stands beside: "remains compatible with A", "on par with A"
 _BESIDE = re.compile(
-    r"\b(?:compatible with|orthogonal to|complementary to|on par with|comparable (?:to|with)|competitive with|similar to|equivalent to|consistent with)\s(?:[\w-]+\s){0,8}$"
+    r"\b(?:(?:showcased|exemplified|popularized|represented) by|(?:serves?|acts?|works?|functions?) as|compatible with|orthogonal to|complementary to|on par with|comparable (?:to|with)|competitive with|similar to|equivalent to|consistent with)\s(?:[\w-]+\s){0,8}$"
 )
 # nor what it is a multiple of: "twice the speed of A", "as fast as A"
 _MULTIPLE = re.compile(
@@ -82,8 +82,8 @@ _INTO = re.compile(
 )
 
 
-def never_made_from(context: Context, entity: int) -> bool:
-    """Whether all that a paper says of a thing, but for background, is that something is measured against it or does without."""
+def never_made_from(context: Context, entity: int, main: int | None) -> bool:
+    """Whether all that a paper says of a thing, but for background, is that it is a rival, done without or presented first."""
     places = [
         (clue, m)
         for clue in context.clues
@@ -92,8 +92,17 @@ def never_made_from(context: Context, entity: int) -> bool:
         if m.entity == entity
     ]
     return bool(places) and all(
-        _denied(clue, m) or _LISTED_RIVAL.search(clue.between(clue.start, m.start)) for clue, m in places
+        _denied(clue, m)
+        or _LISTED_RIVAL.search(clue.between(clue.start, m.start))
+        or _named_first(context, clue, m, main)
+        for clue, m in places
     )
+
+
+def never_introduced(context: Context, entity: int) -> bool:
+    """Whether all that a paper says of a thing is that something does without it."""
+    places = [(clue, m) for clue in context.clues for m in clue.mentions if m.entity == entity]
+    return bool(places) and all(_LACKED.search(clue.between(clue.start, m.start)) for clue, m in places)
 
 
 def _denied(clue: Clue, m: Located) -> bool:
@@ -192,6 +201,11 @@ def _addresses(context: Context, clue: Clue, m: Located, main: int | None) -> li
 _WE_PRESENT = re.compile(r"\b[Ww]e\s(?:\w+\s)?(?:introduce|propose|present)\s(?:the\s|an?\s)?$")
 
 
+_BOUNDS = re.compile(
+    r"\b(?:[Bb]oundar(?:y|ies)|[Ff]rontiers?|[Ll]imits?|[Pp]otential|[Pp]ower|[Ee]ra|[Aa]ge) of\s(?:[\w-]+\s){0,2}$"
+)
+
+
 def _named_first(context: Context, clue: Clue, m: Located, main: int | None) -> bool:
     """Whether the text presents a thing by name before it speaks of the contribution: then that may be made from it."""
     if main is None or not m.text[:1].isupper() or not _WE_PRESENT.search(clue.between(clue.start, m.start)):
@@ -205,7 +219,9 @@ def _built(context: Context, clue: Clue, m: Located, main: int | None, introduce
     before = clue.between(clue.start, m.start)
     if clue.role is Role.TITLE:
         if re.search(r"\b(?:for|with|via|of|using|through|on|to|based on|in|by)\s(?:[\w-]+\s){0,3}$", before):
-            return [Found(RelationType.BUILT_ON, OWN, m.entity, clue, "title-with", 0.6)]
+            return (
+                [] if _BOUNDS.search(before) else [Found(RelationType.BUILT_ON, OWN, m.entity, clue, "title-with", 0.6)]
+            )
         return []
     if _denied(clue, m) or _named_first(context, clue, m, main):
         return []

@@ -332,4 +332,4 @@ _RATIOS = frozenset({"RTF", "real-time factor", "real time factor"})  # speeds w
 _IS_OF = re.compile(
     rf"\)?\s(?:scores?\s|values?\s)?(?:of\s\w{{2,12}}\s)?(?:\w+ing\s)?(?:of|is|=|:|at|to|from|reaches)\s{HEDGES}|\s\(?"
 )
-_GAINS = re.compile(r"\S+\s(?:gains?|improvements?|higher|better|points)")
+_GAINS = re.compile(r"\S+(?:(?:,|,?\sand)\s\+?[\d.]+\s\S+)*\s(?:gains?|improvements?|higher|better|points)")

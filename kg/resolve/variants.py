@@ -17,6 +17,7 @@ _MEMBER = re.compile(
     r"\d+(?:\.\d+)?|[a-z]|tiny|small|base|medium|large|huge|giant|mini|nano|micro|pro|plus|max|ultra|lite|turbo|xl|xxl|xs|chat|instruct|coder|code|math|"
     r"preview|distill|distilled|sonnet|opus|haiku|flash|hd|hf|it|vl|moe|v|ti|super|gb|gen|agx|orin|nano|nx|tx|b|m|k|net|fast|hard|verified|lite|full"
 )
+_WIDTHS = frozenset({("int",), ("fp",), ("bf",), ("uint",)})  # "INT8" says how many bits, not which member
 _FAMILIES = frozenset({EntityType.MODEL, EntityType.METHOD, EntityType.HARDWARE, EntityType.DATASET})
 
 
@@ -49,6 +50,8 @@ def _family(e: Entity, by_parts: dict[tuple[EntityType, tuple[str, ...]], Entity
     mine = parts(e.name)
     for length in range(len(mine) - 1, 0, -1):
         if not all(_MEMBER.fullmatch(p) for p in mine[length:]):
+            return None
+        if mine[:length] in _WIDTHS:
             return None
         family = by_parts.get((e.type, mine[:length]))
         if family is not None and family.id != e.id and len("".join(mine[:length])) > 1:

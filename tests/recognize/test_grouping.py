@@ -55,3 +55,16 @@ def test_an_expansion_may_leave_out_that_it_is_a_model() -> None:
 def test_a_short_form_in_brackets_is_the_name_of_the_title(title: str, text: str, forms: set[str]) -> None:
     found = [e for e in recognize(Paper("p", title, text)).entities if forms & {e.name, *e.aliases}]
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "other"),
+    [
+        ("We present Retrieval-Aided Prefix Decoding (RAPID). RAPID is fast.", "RAPID", "RAPIDS"),
+        ("FastSpeech 2 is fast, and FastSpeech 2s is faster still.", "FastSpeech 2", "FastSpeech 2s"),
+    ],
+)
+def test_a_last_s_that_belongs_to_the_name(text: str, name: str, other: str) -> None:
+    found = [e for e in recognize(Paper("p", "A Fast System", text)).entities if name in (e.name, *e.aliases)]
+    assert [e.name for e in found] == [name]
+    assert all(other not in (e.name, *e.aliases, e.key) for e in found)

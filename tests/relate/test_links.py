@@ -155,3 +155,17 @@ def test_the_name_is_what_is_introduced(sentence: str, name: str) -> None:
     found = relate(paper, recognize(paper))
     assert ("PAPER", name) in ends(found, R.INTRODUCES)
     assert (name, "vLLM") in ends(found, R.OUTPERFORMS)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "built"),
+    [
+        ("SwiftNet circumvents MobileNetV2 by using EfficientNet.", "MobileNetV2", False),
+        ("SwiftNet circumvents MobileNetV2 by using EfficientNet.", "EfficientNet", True),
+        ("SwiftNet serves as a replacement of MobileNetV2.", "MobileNetV2", False),
+        ("SwiftNet suits applications showcased by MobileNetV2.", "MobileNetV2", False),
+    ],
+)
+def test_what_it_goes_around_or_stands_beside(sentence: str, name: str, built: bool) -> None:
+    paper = Paper("paper:test", "SwiftNet: A Small Network", "We propose SwiftNet, a lightweight network. " + sentence)
+    assert (("SwiftNet", name) in ends(relate(paper, recognize(paper)), R.BUILT_ON)) is built

@@ -219,3 +219,7 @@ def test_whose_number_it_is(sentence: str, subject: str, metric: str, value: flo
 def test_a_name_before_a_number_in_brackets_is_its_metric() -> None:
     found = results("On COCO it has the best detection quality (recall 81.2%, precision 95.9%).")
     assert {(metric, value) for _, metric, value, _, _ in found} == {("recall", 81.2), ("precision", 95.9)}
+
+
+def test_gains_in_a_list_are_no_results() -> None:
+    assert results("QuickServe achieves 0.6 mAP and 0.4 mIoU gains over YOLOv8 on COCO.") == set()

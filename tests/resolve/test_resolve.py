@@ -65,6 +65,12 @@ def test_a_member_is_a_variant_of_its_family() -> None:
     assert s.evidence
 
 
+def test_a_width_in_bits_is_no_member() -> None:
+    named = Claim(R.MENTIONS, None, 1, Span(Field.ABSTRACT, 0, 8), "named", 1.0, Qualifiers(count=1))
+    data = graph(("One", (entity("INT"), entity("INT8")), (named,)))
+    assert not [s for s in data.statements if s.relation is R.VARIANT_OF]
+
+
 def test_types_stay_apart() -> None:
     data = graph(("One", (entity("VQA", T.TASK),), ()), ("Two", (entity("VQA", T.DATASET),), ()))
     assert {e.id for e in data.entities} == {"task:vqa", "dataset:vqa"}
