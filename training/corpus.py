@@ -11,7 +11,7 @@ from kg.ids import fold
 from kg.model import Field, Paper, Record
 from kg.read.papers import fold_records
 from kg.read.sources import find_sources, read_source
-from kg.recognize.analysis import analyse, seen_by_others, title_name
+from kg.recognize.analysis import analyse, own_name, seen_by_others
 from kg.recognize.lexicon import Lexicon
 from kg.recognize.token_features import features, names
 from kg.recognize.token_parts import Parts
@@ -121,7 +121,7 @@ def instances(annotated: Annotated, lexicon: Lexicon) -> list[Instance]:
     paper = annotated.paper
     forms = list(surface_forms(annotated))
     analyses = [analyse(field, paper.text(field), lexicon) for field in (Field.TITLE, Field.ABSTRACT)]
-    name = title_name(analyses[0].view.text)
+    name = own_name(*(a.view.text for a in analyses))
     shorts = frozenset(a.view.text[d.short_start : d.short_end].rstrip("s") for a in analyses for d in a.definitions)
     out: list[Instance] = []
     for analysis in analyses:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from kg.any_of import beginnings
 from kg.model import Field
-from kg.recognize.acronyms import Definition, find_definitions
+from kg.recognize.acronyms import Definition, find_definitions, short_of
 from kg.recognize.hardware import Device, find_hardware
-from kg.recognize.lexicon import Entry, Lexicon, Match
+from kg.recognize.lexicon import Entry, Lexicon, Match, default_lexicon
 from kg.recognize.quantities import Kind, Quantity, find_quantities
 from kg.recognize.text import Tokens, sentences, tokens
 from kg.recognize.token_features import Hint, Seen
@@ -101,6 +101,27 @@ _URL = re.compile(r"\b(?:https?://|www\.|git(?:hub|lab)\.com/)\S+")
 _TITLE_BREAK = re.compile(r":|\s--?\s")
 
 
+_NO_NAME_BEGINS = frozenset(
+    "A An The On Towards Toward How Is Are Do Does What Why When Can Beyond No You Your We Not All From Where Which".split()
+)
+
+
+def own_name(title: str, abstract: str) -> str | None:
+    """The name of a paper's contribution: the title's, or what the abstract has in brackets for the saying that a title begins with.
+
+    >>> own_name("Fold then Fuse: Tiny Networks", "We train a network that folds and fuses (FTFU).")
+    'FTFU'
+    """
+    name = title_name(title)
+    head, *rest = _TITLE_BREAK.split(title, maxsplit=1)
+    if name is not None or not rest or not 2 < len(head.split()) < 7:
+        return name
+    short = short_of(abstract, head)
+    lexicon = default_lexicon()
+    entry = lexicon.lookup(short) if short else None
+    return None if lexicon.lookup(head) is not None or (entry is not None and entry.weak) else short
+
+
 def title_name(title: str) -> str | None:
     """The name that a title gives its contribution before a colon or dash: "FastDepth: Fast ..." gives "FastDepth".
 
@@ -112,12 +133,9 @@ def title_name(title: str) -> str | None:
     if not rest or not head or len(head.split()) > 4:
         return None
     words = head.split()
-    if (
-        words[0]
-        in {"A", "An", "The", "On", "Towards", "Toward", "How", "Is", "Are", "Do", "Does", "What", "Why", "When", "Can"}
-        and len(words) > 1
-        and words[0] != "The"
-    ):
+    if "," in head:
+        return None  # a saying: "Think Twice, Act Once"
+    if words[0] in _NO_NAME_BEGINS and len(words) > 1 and words[0] != "The":
         return None
     if len(words) > 1 and (
         words[0].endswith("ing")

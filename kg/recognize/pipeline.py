@@ -11,7 +11,7 @@ from itertools import repeat
 
 from kg.linear import Linear
 from kg.model import Field, LocalEntity, Mention, Paper, Span
-from kg.recognize.analysis import Analysis, analyse, seen_by_others, title_name
+from kg.recognize.analysis import Analysis, analyse, own_name, seen_by_others
 from kg.recognize.candidates import gather
 from kg.recognize.grouping import Located, group
 from kg.recognize.judge import choose, default_judge, weigh
@@ -66,7 +66,7 @@ def decide(seen: Surroundings, lexicon: Lexicon, judge: Linear | None) -> Recogn
     chosen = choose(seen, weigh(seen, judge))
     chosen += _again(seen.analyses, chosen)
     analyses = tuple(seen.analyses)
-    entities, located, headline = group(analyses, chosen, lexicon, title_name(analyses[0].view.text))
+    entities, located, headline = group(analyses, chosen, lexicon, own_name(*(a.view.text for a in analyses)))
     return Recognition(tuple(with_mentions(entities, located, analyses)), tuple(located), analyses, headline)
 
 
@@ -93,7 +93,7 @@ class _Untagged:
     def __init__(self, paper: Paper, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._analyses = [analyse(field, paper.text(field), lexicon) for field in (Field.TITLE, Field.ABSTRACT)]
-        self._name = title_name(self._analyses[0].view.text)
+        self._name = own_name(*(a.view.text for a in self._analyses))
         self._names = frozenset({self._name} if self._name else ())
         self._shorts = frozenset(
             a.view.text[d.short_start : d.short_end].rstrip("s") for a in self._analyses for d in a.definitions

@@ -43,6 +43,9 @@ def is_marked(name: str) -> bool:
     return _MARKED.search(name) is not None
 
 
+_WORD = re.compile(r"\w+")
+
+
 def sentences(text: str) -> list[tuple[int, int]]:
     """Split a text into sentences, given as (start, end) without the spaces around them.
 
@@ -54,7 +57,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
         head = text[start : match.end()]
-        if match.group() == "." and _is_abbreviation(head):
+        if match.group() == "." and _is_abbreviation(head, _next_word(text, match.end())):
             continue
         _append(text, start, match.end(), out)
         start = match.end()
@@ -62,8 +65,21 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return out
 
 
-def _is_abbreviation(head: str) -> bool:
-    return bool(_ABBREVIATION.search(head[-12:]))
+def _next_word(text: str, at: int) -> str:
+    match = _WORD.search(text, at, at + 40)
+    return match.group() if match is not None else ""
+
+
+def _is_abbreviation(head: str, next_word: str) -> bool:
+    return bool(_ABBREVIATION.search(head[-12:])) or (
+        next_word not in _BEGINNERS and _INITIAL.search(head[-24:]) is not None
+    )
+
+
+_INITIAL = re.compile(r"\b[A-Z][a-z]+\s[A-Z]\.$")  # "Vera C. Rubin"
+_BEGINNERS = frozenset(
+    "The This These It We Our In To A An On For As By With However Moreover Experiments Results Then Here".split()
+)
 
 
 def _append(text: str, start: int, end: int, out: list[tuple[int, int]]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from kg.any_of import beginnings
 from kg.recognize.grouping import Located
+from kg.recognize.lexicon import default_lexicon
 from kg.recognize.text import is_marked
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import Found
@@ -100,7 +101,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
         named = [
             f
             for f in found.values()
-            if f.object is not None and f.rule in {"we-introduce", "repository", *BY_NAME} and _named(context, f)
+            if f.rule in {"we-introduce", "repository", *BY_NAME} and _named(context, f) and not _is_part(context, f)
         ]
         # "a framework for LLMs, named FLAP": what nobody else has named comes first
         named.sort(key=lambda f: isinstance(f.object, int) and context.entities[f.object].key is not None)
@@ -128,8 +129,42 @@ def _named(context: Context, f: Found) -> bool:
     if not isinstance(f.object, int):
         return False
     e = context.entities[f.object]
-    own = e.key is None or f.rule in BY_NAME or (f.rule == "we-introduce" and is_marked(e.name))
-    return any(c.isupper() for c in e.name) and own
+    lexicon = default_lexicon()
+    if _SIZE.fullmatch(e.name) or (e.key is not None and lexicon.by_key[e.key].weak):
+        return False
+    known = e.key is not None and lexicon.lookup(e.name) is not None
+    own = not known or f.rule in BY_NAME or (f.rule == "we-introduce" and is_marked(e.name) and not _one_of(f, e.name))
+    words = e.name.split()
+    capitals = [w for w in words if any(c.isupper() for c in w)]
+    if len(capitals) == 1 < len(words) and (capitals[0].isupper() or lexicon.lookup(capitals[0]) is not None):
+        return False  # "segment KV cache policy"
+    return bool(capitals) and own
+
+
+def _one_of(f: Found, name: str) -> bool:
+    """Whether something known is presented with an article: "a mixed-precision PTQ approach" is one of many."""
+    at = f.clue.text.find(name)
+    return at > 0 and _ARTICLE.search(f.clue.text, max(0, at - 90), at) is not None
+
+
+def _is_part(context: Context, f: Found) -> bool:
+    """Whether what is introduced is only a part, a measure or data of the contribution, and the title does not speak of it."""
+    places = [(c, m) for c in context.clues for m in c.mentions if m.entity == f.object]
+    if any(c.role is Role.TITLE for c, _ in places) or not isinstance(f.object, int):
+        return False
+    if context.type(f.object) in (EntityType.DATASET, EntityType.METRIC):
+        return True
+    return any(
+        c is f.clue and (_PART_AFTER.match(c.between(m.end, c.end)) or _PART_ITSELF.search(c.between(m.start, m.end)))
+        for c, m in places
+    )
+
+
+_SIZE = re.compile(r"\d+(?:\.\d+)?[BM]")
+_ARTICLE = re.compile(r"\ban?\s(?:[\w-]+\s){1,8}\(?$")
+_PART = r"(?:metric|loss|module|mechanism|block|layer|kernel|operator|regulari[sz]\w+|objective|head|unit|scheme|token|format)s?"
+_PART_AFTER = re.compile(rf"(?:\s\([^()]*\))?\)?\s{_PART}\b")
+_PART_ITSELF = re.compile(rf"\s{_PART}$")
 
 
 def _only_one(context: Context, found: Iterable[Found]) -> int | None:
@@ -152,6 +187,8 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
     first = mentions[0]
     gap = clue.between(start, first.start)
     said = clue.between(first.start, first.end + 9)
+    if _AS_TOOL.match(clue.text, first.end - clue.start) or re.search(r"\b(?:into|onto)\b", gap):
+        return None
     if _DOING.match(gap) or _ABOUT.search(gap) or (_KIND_OF_IT.search(said) and not _KIND_OF_IT.search(first.text)):
         return None
     if len(gap) > 120 or re.search(
@@ -202,6 +239,7 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
     return first
 
 
+_AS_TOOL = re.compile(r"\sas an?\s(?:\w+\s)?(?:tool|means|way|baseline|remedy|solution)\b")  # others made it
 _DOING = re.compile(r"\w{3,}ing\s(?!an?\b|of\b)")  # "we propose defining X by Y"
 _ABOUT = re.compile(
     r"\b(?:investigation|study|analysis|evaluation|survey|review|comparison|overview|exploration) (?:into|of|on)\b"

@@ -67,7 +67,7 @@ _LACKED = re.compile(
 _DOUBTED = re.compile(r"\s(?:may|might|could|would)\s")
 # nor what it only stands beside: "remains compatible with A", "on par with A"
 _BESIDE = re.compile(
-    r"\b(?:(?:showcased|exemplified|popularized|represented) by|(?:serves?|acts?|works?|functions?) as|compatible with|orthogonal to|complementary to|on par with|comparable (?:to|with)|competitive with|similar to|equivalent to|consistent with)\s(?:[\w-]+\s){0,8}$"
+    r"\b(?:(?:showcased|exemplified|popularized|represented) by|(?:serves?|acts?|works?|functions?) as|compatible with|orthogonal to|complementary to|on par with|comparable (?:to|with)|competitive with|similar to|equivalent to|consistent with)\s(?:[\w-]+\s){0,12}$"
 )
 # nor what it is a multiple of: "twice the speed of A", "as fast as A"
 _MULTIPLE = re.compile(

@@ -220,12 +220,18 @@ _COUNTED = {
 
 def _counted(n: _Number) -> Reported | None:
     """A count whose unit names it: "has 1.2M parameters"; but not "the budget of a 7B-parameter model"."""
-    other = _KIND_OF.search(n.clue.between(n.q.start, n.q.end)) and _OF_A.search(n.before)
+    other = (_KIND_OF.search(n.clue.between(n.q.start, n.q.end)) and _OF_A.search(n.before)) or _TREATED.search(
+        n.before
+    )
     if other or not _REPORTING.search(n.before) or _BY_SO_MUCH.search(n.before):
         return None
     return n.here(*_COUNTED[n.q.unit or ""], "value-count")
 
 
+# "it can quantize models with 175B parameters" counts those of others
+_TREATED = re.compile(
+    r"\b(?:quanti[sz]e|compress|prune|serve|run|deploy|fine-?tune|accelerate|load|handle|support|train)s?\s(?:[\w-]+\s){0,4}?(?:models?|networks?|LLMs?)\s(?:with|of|having)\s(?:up to\s|over\s|about\s)?$"
+)
 _OF_A = re.compile(r"\b(?:of|than) (?:an? |the )?$")
 _KIND_OF = re.compile(r"-param(?:eter)?$")
 _THOUSANDS = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}  # of what has no unit of its own

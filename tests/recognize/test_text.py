@@ -11,6 +11,8 @@ from kg.recognize.text import sentences, tokens
         ("It runs LLaMA-7B. Then it stops!", ["It runs LLaMA-7B.", "Then it stops!"]),
         ("It needs 3.5 GB.(4) Compared to A it wins.", ["It needs 3.5 GB.", "(4) Compared to A it wins."]),
         ("It is fast. vLLM is not. mT5 is.", ["It is fast.", "vLLM is not.", "mT5 is."]),
+        ("We use the survey of Vera C. Rubin.", ["We use the survey of Vera C. Rubin."]),
+        ("It beats Method C. The rest is slow.", ["It beats Method C.", "The rest is slow."]),
         ("It grows, cf. the table. or so", ["It grows, cf. the table. or so"]),
         ('He said "go." Then left?', ['He said "go."', "Then left?"]),
         ("", []),

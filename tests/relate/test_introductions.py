@@ -61,3 +61,36 @@ def test_a_member_of_the_family_is_named_whole() -> None:
         ("Zedusa-1", 2.2),
         ("Zedusa-2", 2.8),
     }  # fmt: skip
+
+
+def subject(text: str, title: str) -> str | None:
+    """Who a paper's last sentence, which speaks of "our method", is about; None for a contribution without a name."""
+    paper = Paper("paper:test", title, text + " Our method is 2x faster than vLLM.")
+    found = relate(paper, recognize(paper))
+    (claim,) = (c for c in found.claims if c.relation is R.FASTER_THAN)
+    assert claim.subject is not None
+    return None if found.entities[claim.subject].unnamed else found.entities[claim.subject].name
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "name"),
+    [
+        # a saying is no name, and what the abstract presents by name is one
+        (
+            "Think Small, Act Fast: Action Reuse in Robots",
+            "We propose FlatVLA, an efficient model for robots.",
+            "FlatVLA",
+        ),
+        ("Fold then Fuse: Tiny Networks", "We train a network that folds and fuses features (FTFU).", "FTFU"),
+        ("Serving on Phones", "We present QuickServe, an engine for LLMs.", "QuickServe"),
+        # a part, a measure, data, a size or one of many things is not the contribution
+        ("Adjustable Encoders", "We propose the Attention Share Contribution (ASC) metric for encoders.", None),
+        ("Summaries in Vietnamese", "We build VieWords, a dataset of long summaries, and test on it.", None),
+        ("Mixed Numbers", "We propose a mixed-precision post-training quantization (PTQ) approach.", None),
+        ("Long Videos", "We train our 7B model on long videos.", None),
+        ("Less Memory", "We propose a segment KV cache policy.", None),
+        ("Guidelines for Kernels", "We introduce a set of design guidelines for large-kernel CNNs.", None),
+    ],
+)
+def test_who_our_method_is(title: str, text: str, name: str | None) -> None:
+    assert subject(text, title) == name

@@ -223,3 +223,10 @@ def test_a_name_before_a_number_in_brackets_is_its_metric() -> None:
 
 def test_gains_in_a_list_are_no_results() -> None:
     assert results("QuickServe achieves 0.6 mAP and 0.4 mIoU gains over YOLOv8 on COCO.") == set()
+
+
+def test_the_parameters_of_what_it_works_on_are_not_its_own() -> None:
+    assert results("QuickServe can quantize models with 175B parameters.") == set()
+    assert results("QuickServe is a model with 3B parameters.") == {
+        ("QuickServe", "parameters", 3.0, "B parameters", None)
+    }
