@@ -68,6 +68,8 @@ def group(
         name = clean(by_field[field].view.text[p.start : p.end], p.type)
         named.append(_Named(field, p, name, _root(name, p.type, pairs)))
     types = _types(named, by_field[Field.ABSTRACT].view.text)
+    # what the paper has a short form of its own for is not the well-known thing that its long form ends in
+    own = {" ".join(folded(short)) for short, long in pairs if lexicon.lookup(short) is lexicon.lookup(long) is None}
     meanings = {short.removesuffix("s"): long for short, long in reversed(pairs)}
     groups: dict[tuple[str, EntityType], _Group] = {}
     for field, p, name, root in named:
@@ -75,7 +77,7 @@ def group(
             continue
         type = types[root]
         entry = lexicon.lookup(name, type)
-        if entry is None and p.rule not in _OWN_NAMES:
+        if entry is None and p.rule not in _OWN_NAMES and root not in own:
             entry = lexicon.lookup(core(name), type)
         if entry is None and "(" in name:
             entry = lexicon.lookup(_SHORT_INSIDE.sub("", name), type)

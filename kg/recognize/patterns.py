@@ -46,6 +46,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "propose-name",  # its short form, whatever its letters
+        re.compile(
+            rf"\b[Ww]e\s{_INTRO}\s(?:the\s|our\s)?{_NAMES}\s\((?P<name>(?=[^()\s]*[A-Z])[A-Za-z][\w-]{{2,20}})(?=\))"
+        ),
+    ),
+    (
         "name-is",
         re.compile(
             rf"(?P<name>{_NAME}(?:\s{_NAME}){{0,2}})(?:\sis|,)\s(?:a|an|the first|our)\s(?=[^.,;]{{0,80}}\b{HEAD}\b)"
@@ -231,7 +237,7 @@ def _at_clauses(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 def _well_known(short: str, long: str) -> bool:
     """Whether a short form with this expansion is a thing that everybody knows, so that defining it introduces nothing."""
     entry = default_lexicon().lookup(short)
-    return entry is not None and (entry.weak or default_lexicon().lookup(long) is entry)
+    return (entry is not None and entry.weak) or default_lexicon().lookup(long) is not None
 
 
 def _places(text: str, name: str) -> Iterator[tuple[int, int]]:

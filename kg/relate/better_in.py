@@ -93,7 +93,7 @@ def measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Meas
             clue.between(place, m.start),
         ):
             continue
-        if BALANCE.match(clue.between(m.end, clue.end)):
+        if BALANCE.match(clue.between(m.end, clue.end)) or _SAME.search(clue.between(place, m.start)):
             continue
         out.append(m)
         last = m
@@ -133,6 +133,7 @@ BALANCE = re.compile(
 _IN_TERMS_FIRST = re.compile(r"In terms of\s(?:[\w-]+\s){0,3}[\w-]+(?=,)")
 
 
+_SAME = re.compile(r"\b(?:same|similar|comparable|equal)\s(?:amount|number)\sof\s$")
 _BY_HOW_MUCH = re.compile(r"[^,;:.]{3,80}?\sby\s(?:\w+\s){0,3}[~+]?[\d.]+\s?(?:%|[xX]|points?)?\s")
 
 

@@ -218,10 +218,16 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
     )
     if named is not None and _OWN_VERB.search(clue.between(max(clue.start, start - 16), start)):
         return named
-    own_verb = _OWN_VERB.search(clue.between(max(clue.start, start - 16), start)) and re.fullmatch(
-        r"(?:the\s|our\s)?", gap
-    )
-    if first.rule == "lexicon" and not own_verb and not _NOVEL.search(clue.between(start - 30, first.start)):
+    if context.entities[first.entity].key is not None:  # "a more efficient TTS method for videos called ToF"
+        called = [
+            m for m in mentions[1:] if m.start - first.end < 60 and _NAMING.search(clue.between(first.end, m.start))
+        ]
+        if called:
+            return called[0]
+    is_proposed = _OWN_VERB.search(clue.between(max(clue.start, start - 16), start)) is not None
+    own_verb = is_proposed and re.fullmatch(r"(?:the\s|our\s)?", gap)
+    known = first.rule == "lexicon" or (context.entities[first.entity].key is not None and not is_proposed)
+    if known and not own_verb and not _NOVEL.search(clue.between(start - 30, first.start)):
         # "we present FlowKV" versus "we build Transformers": a well-known thing is not introduced
         return None
     # "a Large Recurrent Action Model (LRAM)": both are one entity; "an X framework, NAME,": take the name

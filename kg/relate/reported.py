@@ -296,7 +296,7 @@ def _percent(n: _Number) -> Reported | None:
     return n.of(near, "%", "percent-quality")
 
 
-_IS = re.compile(rf"\)?\s(?:\w+\s){{0,2}}(?:of|is|at|to|reaches|reaching)\s{HEDGES}")
+_IS = re.compile(rf"\)?\s(?:\w+\s){{0,2}}(?:of|is|at|(?<!up )to|reaches|reaching)\s{HEDGES}")
 _LISTED, _CLOSED = re.compile(r"(?:\(|,\s)(?:[\w-]+\s)?$"), re.compile(r"[,)]")  # "(EPE 1.7, accuracy 96%)"
 _DIFFERENT_BY = re.compile(
     r"\bby\s(?:[~+\d.]+%?\s[\w@-]+(?:,\sand|,|\sand)\s)+$"

@@ -94,3 +94,15 @@ def subject(text: str, title: str) -> str | None:
 )
 def test_who_our_method_is(title: str, text: str, name: str | None) -> None:
     assert subject(text, title) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "is_introduced"),
+    [
+        ("We design a more efficient TTS method for videos called FreeTree.", "FreeTree", True),
+        ("We implement a sparse attention method to cut its costs.", "sparse attention", False),
+        ("We propose a universal Stable-Diffusion (SD) acceleration module called SunUpNet.", "SD", False),
+    ],
+)
+def test_what_others_made_is_only_used(text: str, name: str, is_introduced: bool) -> None:
+    assert (name in introduced(text)) is is_introduced
