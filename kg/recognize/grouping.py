@@ -36,6 +36,7 @@ class Located(NamedTuple):
 
 
 _APPROACHES = frozenset({EntityType.METHOD, EntityType.MODEL})
+_ONLY_SIZE = re.compile(r"\d+(?:\.\d+)?[KMB]")  # "a 13B model" names none
 _SHORT_INSIDE = re.compile(r"\s\([A-Z][\w-]{1,9}\)(?=\s)")  # "Large Language Model (LLM) inference"
 # what the paper names itself is not taken for a well-known thing within the name: "Faster Segment Anything"
 _OWN_NAMES = frozenset({"title-name", "title-name-alone", "propose-name", "called", "our-name"})
@@ -69,15 +70,17 @@ def group(
         named.append(_Named(field, p, name, _root(name, p.type, pairs)))
     types = _types(named, by_field[Field.ABSTRACT].view.text)
     # what the paper has a short form of its own for is not the well-known thing that its long form ends in
+    titled = " ".join(folded(title_name)) if title_name else None
     own = {" ".join(folded(short)) for short, long in pairs if lexicon.lookup(short) is lexicon.lookup(long) is None}
     meanings = {short.removesuffix("s"): long for short, long in reversed(pairs)}
     groups: dict[tuple[str, EntityType], _Group] = {}
     for field, p, name, root in named:
-        if not any(map(str.isalpha, name)) or folded(name) in generic_names():
+        if not any(map(str.isalpha, name)) or _ONLY_SIZE.fullmatch(name) or folded(name) in generic_names():
             continue
         type = types[root]
-        entry = lexicon.lookup(name, type)
-        if entry is None and p.rule not in _OWN_NAMES and root not in own:
+        # the long form of the title's own name is that, whatever else it may mean
+        entry = lexicon.lookup(title_name if title_name and root == titled else name, type)
+        if entry is None and p.rule not in _OWN_NAMES and root not in own and root != titled:
             entry = lexicon.lookup(core(name), type)
         if entry is None and "(" in name:
             entry = lexicon.lookup(_SHORT_INSIDE.sub("", name), type)

@@ -17,13 +17,14 @@ _MEMBER = re.compile(
     r"\d+(?:\.\d+)?|[a-z]|tiny|small|base|medium|large|huge|giant|mini|nano|micro|pro|plus|max|ultra|lite|turbo|xl|xxl|xs|chat|instruct|coder|code|math|"
     r"preview|distill|distilled|sonnet|opus|haiku|flash|hd|hf|it|vl|moe|v|ti|super|gb|gen|agx|orin|nano|nx|tx|b|m|k|net|fast|hard|verified|lite|full"
 )
+_SEVERAL = re.compile(r"\d[A-Za-z]?/")  # "Llama-2/3" is no member but two
 _WIDTHS = frozenset({("int",), ("fp",), ("bf",), ("uint",)})  # "INT8" says how many bits, not which member
 _FAMILIES = frozenset({EntityType.MODEL, EntityType.METHOD, EntityType.HARDWARE, EntityType.DATASET})
 
 
 def find_variants(entities: Iterable[Entity], statements: Sequence[Statement]) -> list[Statement]:
     """Find which entities are members of which families."""
-    named = [e for e in entities if not e.unnamed and e.type in _FAMILIES]
+    named = [e for e in entities if not e.unnamed and e.type in _FAMILIES and not _SEVERAL.search(e.name)]
     by_parts: dict[tuple[EntityType, tuple[str, ...]], Entity] = {}
     for e in sorted(named, key=lambda e: e.id, reverse=True):
         by_parts[e.type, parts(e.name)] = e

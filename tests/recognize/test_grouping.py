@@ -68,3 +68,10 @@ def test_a_last_s_that_belongs_to_the_name(text: str, name: str, other: str) -> 
     found = [e for e in recognize(Paper("p", "A Fast System", text)).entities if name in (e.name, *e.aliases)]
     assert [e.name for e in found] == [name]
     assert all(other not in (e.name, *e.aliases, e.key) for e in found)
+
+
+def test_the_long_form_of_the_titles_name_is_that_name() -> None:
+    text = "We introduce Hessian Aware Quantization (HAQA), a second-order method. HAQA compresses a 13B model."
+    found = recognize(Paper("p", "HAQA: Hessian Aware Quantization of Networks", text)).entities
+    assert [e.name for e in found if {"HAQA", "Hessian Aware Quantization"} & {e.name, *e.aliases}] == ["HAQA"]
+    assert all(e.name != "13B" for e in found)

@@ -65,9 +65,11 @@ def test_a_member_is_a_variant_of_its_family() -> None:
     assert s.evidence
 
 
-def test_a_width_in_bits_is_no_member() -> None:
+def test_a_width_in_bits_or_several_are_no_member() -> None:
     named = Claim(R.MENTIONS, None, 1, Span(Field.ABSTRACT, 0, 8), "named", 1.0, Qualifiers(count=1))
     data = graph(("One", (entity("INT"), entity("INT8")), (named,)))
+    assert not [s for s in data.statements if s.relation is R.VARIANT_OF]
+    data = graph(("One", (entity("Llama-2", T.MODEL), entity("Llama-2/3", T.MODEL)), (named,)))
     assert not [s for s in data.statements if s.relation is R.VARIANT_OF]
 
 
