@@ -29,6 +29,10 @@ _SURE = frozenset(
 )
 
 
+# what is presented so is not cut by a likelier name within it: "a baseline called Prototypical Continual Learning"
+_WHOLE = frozenset({"called"})
+
+
 class Judged(NamedTuple):
     """A candidate with one of its types and the probability that a reader would list it so."""
 
@@ -66,7 +70,12 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
     taken: dict[int, list[tuple[int, int]]] = {}
     done: set[str] = set()
     out: list[tuple[Field, Proposal]] = []
-    for j in judged:
+    whole = {
+        key
+        for key, c in around.candidates.items()
+        if (" " in c.name or is_marked(c.name)) and any(p.rule in _WHOLE for p in c.rules.values())
+    }
+    for j in sorted(judged, key=lambda j: j.key not in whole or j.probability < KEEP_RIVAL):
         c = around.candidates[j.key]
         if j.key in done or (j.probability < KEEP and j.probability < _least(c, j.type, around)):
             continue

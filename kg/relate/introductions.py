@@ -58,7 +58,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             found[m.entity] = Found(RelationType.INTRODUCES, None, m.entity, clue, rule, confidence)
 
     for clue in context.body():
-        named_here = [m for m in clue.mentions if m.rule in BY_NAME]
+        named_here = [m for m in clue.mentions if m.rule in BY_NAME and not _by_others(clue, m)]
         for m in named_here:
             if m.type in INTRODUCIBLE:
                 add(m, clue, m.rule, 0.88)
@@ -79,7 +79,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             if m.type not in INTRODUCIBLE:
                 continue
             before, after = clue.between(m.start - _FAR, m.start), clue.between(m.end, clue.end)
-            if _NAMING.search(before):
+            if _NAMING.search(before) and not _by_others(clue, m):
                 add(m, clue, "called", 0.9)
             elif _PASSIVE.match(after) and clue.role is not Role.EVALUATION:
                 add(m, clue, "is-proposed", 0.8)
@@ -122,6 +122,16 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
                         add(m, clue, "component", 0.6)
     ordered = sorted(found.values(), key=lambda f: (f.object != main, f.clue.start))
     return ordered, main
+
+
+def _by_others(clue: Clue, m: Located) -> bool:
+    """Whether it is others who call it so: "a practice commonly referred to as X"."""
+    return _COMMONLY.search(clue.between(m.start - _FAR, m.start)) is not None
+
+
+_COMMONLY = re.compile(
+    r"\b(?:commonly|often|usually|widely|generally|typically|sometimes|also)\s(?:called|named|termed|referred to as|dubbed)\s$"
+)
 
 
 def _named(context: Context, f: Found) -> bool:
@@ -243,6 +253,13 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
         ):
             return m
     return first
+
+
+def _is_named_later(clue: Clue, first: Located, m: Located) -> bool:
+    """Whether a name stands for what began with another: "a reinforcement learning system for X, NAME, which"."""
+    before = clue.between(first.end, m.start)
+    beside = before.endswith(", ") and re.match(r",\s(?:which|that|to|for)\b", clue.between(m.end, clue.end))
+    return _NAMING.search(before) is not None or (bool(beside) and is_marked(m.text))
 
 
 _AS_TOOL = re.compile(r"\sas an?\s(?:\w+\s)?(?:tool|means|way|baseline|remedy|solution)\b")  # others made it

@@ -106,3 +106,19 @@ def test_who_our_method_is(title: str, text: str, name: str | None) -> None:
 )
 def test_what_others_made_is_only_used(text: str, name: str, is_introduced: bool) -> None:
     assert (name in introduced(text)) is is_introduced
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "is_introduced"),
+    [
+        (
+            "We also propose a baseline called Prototypical Continual Learning, which is fast.",
+            "Prototypical Continual Learning",
+            True,
+        ),
+        ("We develop a reinforcement learning system for VM placement, FM2RL, which packs machines.", "FM2RL", True),
+        ("Machines are moved now and then, a practice commonly referred to as VM placement.", "VM", False),
+    ],
+)
+def test_names_that_come_late_or_are_of_others(text: str, name: str, is_introduced: bool) -> None:
+    assert (name in introduced(text)) is is_introduced
