@@ -1,4 +1,4 @@
-"""The comparisons of a sentence that says "respectively" in; each number with its own baseline, measure, device or dataset out."""
+"""The comparisons of a sentence with a list of numbers in; each number with its own baseline, measure, device or dataset out: "A and B by 2x and 3x"."""
 
 import re
 from collections.abc import Sequence
