@@ -86,7 +86,7 @@ def group(
             entry = lexicon.lookup(_SHORT_INSIDE.sub("", name), type)
         if entry is None and type is EntityType.TASK:
             entry = _task_inside(name, lexicon)
-        if entry is None and p.key and lexicon.by_key[p.key].type is type:
+        if entry is None and root != titled and p.key and lexicon.by_key[p.key].type is type:
             entry = lexicon.by_key[p.key]
         expansion = meanings.get(name.removesuffix("s"))
         if entry is not None and expansion is not None and not fits_expansion(entry, clean(expansion, type)):

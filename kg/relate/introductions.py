@@ -103,6 +103,8 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             for f in found.values()
             if f.rule in {"we-introduce", "repository", *BY_NAME} and _named(context, f) and not _is_part(context, f)
         ]
+        # of "we propose A (X) and B (Y)" neither is the contribution
+        named = [f for f in named if f.rule != "proposed-acronym" or not any(_is_beside(f, other) for other in named)]
         # "a framework for LLMs, named FLAP": what nobody else has named comes first
         named.sort(key=lambda f: isinstance(f.object, int) and context.entities[f.object].key is not None)
         main = named[0].object if named else _only_one(context, found.values())  # type: ignore[assignment]
@@ -149,6 +151,10 @@ def _named(context: Context, f: Found) -> bool:
     if len(capitals) == 1 < len(words) and (capitals[0].isupper() or lexicon.lookup(capitals[0]) is not None):
         return False  # "segment KV cache policy"
     return bool(capitals) and own
+
+
+def _is_beside(f: Found, other: Found) -> bool:
+    return other.object != f.object and other.rule == f.rule and other.clue is f.clue
 
 
 def _one_of(f: Found, name: str) -> bool:

@@ -125,6 +125,10 @@ class _Claims:
             return None
         if object is not None and self.entities[object].type not in signature.object:
             return None
+        if f.relation is RelationType.BUILT_ON and subject is not None and object is not None:
+            whole, member = folded(self.entities[subject].name), folded(self.entities[object].name)
+            if len(member) > len(whole) and member[: len(whole)] == whole:
+                return None  # "our quantized YOLOv6-S" is one of YOLOv6, not what that is made from
         q: Qualifiers = replace(f.qualifiers, metric=None if f.relation is RelationType.RESULT else metric)
         return Claim(f.relation, subject, object, self.context.span(f.clue), f.rule, f.confidence, q)
 

@@ -149,6 +149,8 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
             not (less or _IMPROVES.search(words)) or _RISES.search(middle + _first_words(tail))
         ):
             return None
+        if _IS_VALUE.fullmatch(clue.between(m.end, q.start)) and not _GAIN_IN.search(clue.between(clue.start, m.start)):
+            return None  # "more accurate with an F1 of up to 88%"
         if re.search(r"\bof\s*$", clue.between(clue.start, q.start)) and not (
             more or (less and not m.higher_is_better)
         ):
@@ -226,6 +228,10 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
     return None
 
 
+_IS_VALUE = re.compile(r"\sof\s(?:up to\s|over\s|about\s|more than\s)?[~]?")
+_GAIN_IN = re.compile(
+    r"\b(?:improv\w+|increas\w+|gains?|boosts?|rises?|reduc\w+|decreas\w+|drops?|lead|margin|advantage|enhanc\w+|by)\s(?:in\s|of\s)?(?:[\w-]+\s){0,3}$"
+)
 _SLOWER = re.compile(r"\s?(?:slower|(?:longer|higher|more|larger)\s(?:[\w-]+\s){0,2}(?:latency|time|delay|runtime))\b")
 _IMPROVES = re.compile(r"\b(?:improv|enhanc|optimi[sz]|gain)\w*\b")
 _SPEEDS_UP = re.compile(r"\b(?:speed(?:s|ing)?\sup|accelerat\w*)\b")  # a time, so much faster

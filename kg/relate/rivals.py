@@ -59,11 +59,15 @@ _TITLE_OF = re.compile(r"[a-z][a-z -]*\s(?:model|network|framework|engine|system
 
 def _acts_itself(clue: Clue, before: Located, m: Located) -> bool:
     """Whether a name begins a clause and no list goes on to it: "while A is faster than B, C is slower", "than B, and C 2.5x"."""
-    return "," in clue.between(before.end, m.start) and _ACTING.match(clue.text, m.end - clue.start) is not None
+    apart = "," in clue.between(before.end, m.start)
+    return (_ACTING if apart else _DELIVERS).match(clue.text, m.end - clue.start) is not None
 
 
+_DELIVERS = re.compile(
+    r"\s(?:\w+ly\s)?(?:delivers|achieves|yields|provides|reaches|offers|brings|attains|obtains|runs|needs|requires)\b"
+)
 _ACTING = re.compile(
-    r"\s(?:(?:only|by|even|up to|about)\s)?(?:[~+]?\d|(?:\w+ly\s)?(?:is|has|runs|achieves|reaches|needs|requires|takes|outperforms|surpasses|offers|provides|delivers|attains|reduces|improves|uses|consumes)\b)"
+    r"\s(?:(?:only|by|even|up to|about)\s)?(?:[~+]?\d|(?:\w+ly\s)?(?!(?:models|methods|networks|baselines|systems|frameworks|engines|series|variants|backbones|techniques|algorithms|approaches|detectors|as)\b)[a-z]+s\b)"
 )
 
 
@@ -106,7 +110,7 @@ _LEADING = re.compile(r"^(?:within|using|with)\s")
 
 # what is overcome, not what is compared with; a quantity that something is a part of; what is left of "over a 30% increase"
 _NO_RIVAL = re.compile(
-    r"\b(?:issues?|challenges?|problems?|limitations?|drawbacks?|shortcomings?|difficult\w+|costs?)$|^the (?:total|performance achievable)\b|^(?:an?|the|ones?|corresponding)$",
+    r"\b(?:issues?|challenges?|problems?|limitations?|drawbacks?|shortcomings?|difficult\w+|costs?|corruptions?|attacks?|noise|perturbations?|shifts?)$|^the (?:total|performance achievable)\b|^(?:an?|the|ones?|corresponding)$",
     re.IGNORECASE,
 )
 

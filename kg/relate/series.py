@@ -75,10 +75,16 @@ def _unit(q: Quantity) -> str | None:
 _HOLDS = re.compile(r"s?\s?(?:\(|\((?:[^()]*,\s)|with\s|has\s|having\s)(?:only\s|just\s|about\s|~)*")
 
 
+_MADE_FROM = re.compile(r"\b(?:based|built) (?:up)?on\s(?:the\s)?$")
+
+
 def holder(clue: Clue, q: Quantity) -> int | None:
     """The approach that a number stands with: "GhostNetV1 (74.5%)", "Stable Diffusion 3 with 8B parameters"."""
     earlier = [m for m in clue.mentions if m.type in APPROACHES and m.end <= q.start]
-    if earlier and _HOLDS.fullmatch(clue.between(earlier[-1].end, q.start)):
+    made_from = earlier and _MADE_FROM.search(
+        clue.between(clue.start, earlier[-1].start)
+    )  # "a model based on A with 7B"
+    if earlier and not made_from and _HOLDS.fullmatch(clue.between(earlier[-1].end, q.start)):
         return earlier[-1].entity
     return None
 

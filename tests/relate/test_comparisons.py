@@ -643,6 +643,18 @@ def test_whoever_is_slower_is_never_the_faster_one(sentence: str, number: float)
             {("QuickServe", "vLLM", 8.0), ("QuickServe", "vLLM", 1.3)},
         ),
         ("It attains the same accuracy at a 40% lower cost than vLLM.", {("QuickServe", "vLLM", -40.0)}),
+        (
+            "QuickServe achieves a 3x speed-up over vLLM, and SGLang enjoys even faster inference.",
+            {("QuickServe", "vLLM", 3.0)},
+        ),
+        (
+            "SGLang is comparable to older engines and QuickServe delivers a 15% acceleration.",
+            {("QuickServe", "unspecified", 15.0)},
+        ),
+        (
+            "It is 90% faster and 95% more memory-efficient than vLLM.",
+            {("QuickServe", "vLLM", 90.0), ("QuickServe", "vLLM", 95.0)},
+        ),
         # what is compared with all that a list says stands at its end
         (
             "It beats older engines, with a reduction of 44% in tail latency, 20% in TTFT, and 6% higher throughput compared to vLLM.",
@@ -683,3 +695,14 @@ def test_whoever_is_slower_is_never_the_faster_one(sentence: str, number: float)
 )
 def test_all_that_a_sentence_compares(sentence: str, expected: set[tuple[str, str, float]]) -> None:
     assert {(subject, object, number) for _, subject, object, number in claims(sentence)} == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "QuickServe shows improved inference speed against image corruptions.",
+        "QuickServe was more accurate with an F1-score of up to 88%.",
+    ],
+)
+def test_what_is_no_rival_and_no_gain(sentence: str) -> None:
+    assert all(number is None and object == "unspecified" for _, _, object, number in claims(sentence))

@@ -89,6 +89,7 @@ def subject(text: str, title: str) -> str | None:
         ("Mixed Numbers", "We propose a mixed-precision post-training quantization (PTQ) approach.", None),
         ("Long Videos", "We train our 7B model on long videos.", None),
         ("Less Memory", "We propose a segment KV cache policy.", None),
+        ("Sparse Scenes", "We propose text-guided trimming (TGTR) and completion-based filling (CBFI).", None),
         ("Guidelines for Kernels", "We introduce a set of design guidelines for large-kernel CNNs.", None),
     ],
 )

@@ -169,3 +169,11 @@ def test_the_name_is_what_is_introduced(sentence: str, name: str) -> None:
 def test_what_it_goes_around_or_stands_beside(sentence: str, name: str, built: bool) -> None:
     paper = Paper("paper:test", "SwiftNet: A Small Network", "We propose SwiftNet, a lightweight network. " + sentence)
     assert (("SwiftNet", name) in ends(relate(paper, recognize(paper)), R.BUILT_ON)) is built
+
+
+def test_a_member_of_it_is_nothing_that_it_is_made_from() -> None:
+    text = "We propose SwiftNet, a lightweight network. Our quantized version of SwiftNet-S is based on MobileNetV2."
+    paper = Paper("paper:test", "SwiftNet: A Small Network", text)
+    made_from = {b for _, b in ends(relate(paper, recognize(paper)), R.BUILT_ON)}
+    assert "MobileNetV2" in made_from
+    assert "SwiftNet-S" not in made_from

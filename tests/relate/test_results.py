@@ -230,3 +230,8 @@ def test_the_parameters_of_what_it_works_on_are_not_its_own() -> None:
     assert results("QuickServe is a model with 3B parameters.") == {
         ("QuickServe", "parameters", 3.0, "B parameters", None)
     }
+
+
+def test_a_number_after_what_it_is_made_from_is_its_own() -> None:
+    found = results("QuickServe is a sparse model based on OPT-30B with 72 billion parameters.")
+    assert {subject for subject, *_ in found} == {"QuickServe"}
