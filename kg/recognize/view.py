@@ -57,7 +57,6 @@ _RULES: tuple[tuple[str, str, Replacement], ...] = (
         lambda m: " µs" if "mus" in m.group() else "µs",
     ),
     ("italic", r"(?<=\d-)it (?=\d)|\bit (?=\d[\d.]*-it \d)", lambda m: ""),
-    ("comment", r"(?<=[.!?])\s%\s[^\n]*", lambda m: ""),  # what LaTeX leaves out to the end of the line
     ("citation", r"~?\\cite\w*\{[^}]*\}|~(?:[a-z]+\d{4}[a-z]\w*)(?:,\s?[a-z]+\d{4}[a-z]\w*)*", lambda m: ""),
     (
         "accent",
@@ -87,7 +86,7 @@ _RULES: tuple[tuple[str, str, Replacement], ...] = (
 # how what they match begins: looking for that first is ten times as fast
 _BEGIN = (
     r"[\\{}$~*<>\[\x00-\x1f\x7f" + "".join(_PLAIN) + r"]"
-    r"|times|sim|mus|uparrow|downarrow|it \d|\s(?:[\\~]|%\s|times|sim|mus|uparrow|downarrow)|\d{1,3} \d{3}"
+    r"|times|sim|mus|uparrow|downarrow|it \d|\s(?:[\\~]|times|sim|mus|uparrow|downarrow)|\d{1,3} \d{3}"
 )
 _PATTERN = re.compile(f"(?={_BEGIN})(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _RULES) + ")")
 # no rule can match a text that has neither one of these signs nor one of these words; both are quick to look for, because the signs
@@ -96,10 +95,10 @@ _SIGN = re.compile(r"[\\{}$~*<\[\x00-\x1f\x7f" + "".join(_PLAIN) + "]")
 _GLUED = ("times", "sim", "mus", "uparrow", "downarrow")
 _WORD = re.compile(
     "|".join(rf"{w}(?<=\d{w})|{w}(?<=\d\s{w})" for w in _GLUED)
-    + r"|sim(?<!\wsim)(?=\W|\d|$)|it \d|uparrow(?<=%uparrow)|downarrow(?<=%downarrow)|%\s(?<=[.!?]\s%\s)"
+    + r"|sim(?<!\wsim)(?=\W|\d|$)|it \d|uparrow(?<=%uparrow)|downarrow(?<=%downarrow)"
 )
 # neither can any but the last, which takes one character for another, without one of these
-_MORE = re.compile(r"[\\{}$~*<>\[\x00-\x1f\x7f]|[\d)]\s?times|\d\s?mus|sim\s?\d|it \d|(?:up|down)arrow|[.!?]\s%\s")
+_MORE = re.compile(r"[\\{}$~*<>\[\x00-\x1f\x7f]|[\d)]\s?times|\d\s?mus|sim\s?\d|it \d|(?:up|down)arrow")
 _TABLE = str.maketrans(_PLAIN)
 _REPLACE = {name: replace for name, _, replace in _RULES}
 

@@ -48,6 +48,10 @@ _ON = re.compile(
     r"\b(?:on|using|with|across|over|from|in|and|,|including|like|e\.g\.,?|such as|via|at|for|to|by|of|\()\s?(?:(?:a|an|the|two|single|one|both|four|eight|\d+|x|NVIDIA|mobile|consumer|commodity|heterogeneous|multiple|edge|same|popular|modern|[\w-]+)\s){0,4}$",
     re.IGNORECASE,
 )
+# "a dataset with more detail than existing ones such as A"
+_OTHER_DATA = re.compile(
+    r"\b(?:than|unlike|compared (?:to|with))\s(?:existing|other|previous|current|all|earlier)\s[^;]{0,60}?\b(?:datasets|benchmarks|corpora|ones)\b[^;]{0,60}$"
+)
 _TRAINED = re.compile(
     r"\b(?:train(?:ed|ing)?|pre-?train(?:ed|ing)?|learn(?:ed|ing)?|collected|curated)\b[^.;]{0,60}$", re.IGNORECASE
 )
@@ -124,6 +128,12 @@ def never_run_on(context: Context, device: int) -> bool:
     return bool(places) and all(is_rival_device(clue, m) for clue, m in places)
 
 
+def never_tested_on(context: Context, dataset: int) -> bool:
+    """Whether all that a paper says of a dataset is that its own has more or is better."""
+    places = [(clue, m) for clue in context.clues for m in clue.mentions if m.entity == dataset]
+    return bool(places) and all(_OTHER_DATA.search(clue.between(clue.start, m.start)) for clue, m in places)
+
+
 _LISTED_RIVAL = re.compile(r"\b(?:outperform|surpass|exceed|compar)\w*\s[^.;]*\([^()]*$", re.IGNORECASE)
 
 
@@ -154,7 +164,7 @@ def _evaluated(context: Context, clue: Clue, m: Located, main: int | None, intro
         return []
     before = clue.between(clue.start, m.start)
     subject = _subject(context, clue, m, main)
-    if subject is None:
+    if subject is None or _OTHER_DATA.search(before):
         return []
     trained = bool(_TRAINED.search(before))
     return [

@@ -21,7 +21,7 @@ from kg.relate.context import OWN as OWN_WORDS
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, Found
 from kg.relate.introductions import BY_NAME
-from kg.relate.links import never_introduced, never_made_from, never_run_on
+from kg.relate.links import never_introduced, never_made_from, never_run_on, never_tested_on
 from kg.vocab import SIGNATURES, EntityType, RelationType
 
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "ranker.json"
@@ -211,6 +211,8 @@ def rank(context: Context, main: int | None, found: Iterable[Found], model: Line
         if relation is RelationType.BUILT_ON and not mine and (index in users or never_made_from(context, index, main)):
             continue
         if relation is RelationType.RUNS_ON and not mine and never_run_on(context, index):
+            continue
+        if relation is RelationType.EVALUATED_ON and not mine and never_tested_on(context, index):
             continue
         if relation is RelationType.INTRODUCES and not mine and (survey or never_introduced(context, index)):
             continue

@@ -28,8 +28,6 @@ from kg.recognize.view import view
         ("5 700times faster", "5700x faster"),
         ("mAP: [email\u00a0protected] is", "mAP: mAP@0.5 is"),
         (r"LLaMA-2 \& 3 at 5\%", "LLaMA-2 & 3 at 5%"),
-        ("It is fast. % such as A, B.", "It is fast."),
-        ("It is 5 % faster. % of it", "It is 5 % faster."),
         ("plain text stays", "plain text stays"),
     ],
 )

@@ -177,3 +177,9 @@ def test_a_member_of_it_is_nothing_that_it_is_made_from() -> None:
     made_from = {b for _, b in ends(relate(paper, recognize(paper)), R.BUILT_ON)}
     assert "MobileNetV2" in made_from
     assert "SwiftNet-S" not in made_from
+
+
+def test_what_a_dataset_is_set_against_is_nothing_it_is_evaluated_on() -> None:
+    text = "We propose SwiftNet, a lightweight network. We build SwiftSet, which is larger than existing public datasets such as COCO."
+    paper = Paper("paper:test", "SwiftNet: A Small Network", text)
+    assert "COCO" not in {b for _, b in ends(relate(paper, recognize(paper)), R.EVALUATED_ON)}
