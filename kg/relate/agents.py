@@ -6,6 +6,7 @@ from kg.recognize.grouping import Located
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.context import OWN as OWN_WORDS
 from kg.relate.found import OWN, End
+from kg.vocab import EntityType
 
 _NOT_SUBJECT = re.compile(
     r"(?:\b(?=[ofiwtbavulpcrse])(?:of|for|in|on|with|to|from|by|over|than|as|via|using|under|against|into|through|between|per|within|like|including|compared to|relative to|such as|e\.g\.,?)\s+(?:the\s|a\s|an\s|both\s|our\s|vanilla\s|original\s|standard\s|existing\s|\w+\s)?|\()$",
@@ -45,6 +46,10 @@ def agent(context: Context, clue: Clue, at: int, main: int | None) -> End | None
     if main is not None and any(m.entity == main for m in named if m in subjects or _equips(clue, m)):
         return OWN
     own = OWN_WORDS.search(scope)
+    if not own and any(
+        _is_subject(clue, m, start, at) for m in clue.within(start, at) if m.type is EntityType.HARDWARE
+    ):
+        return None  # "the A100 outperforms other GPUs" speaks of nothing that was made here
     leading = [m for m in subjects if _leads(clue, m, start, at)]
     if leading and (not own or leading[-1].start > start + own.start()):
         return OWN if main is not None and _is_size_of_ours(context, clue, leading[-1]) else leading[-1].entity
@@ -129,6 +134,10 @@ _ACTS = re.compile(
 
 
 _WHILE = re.compile(r"(?:While|Whereas)\s")
+
+
+def _is_subject(clue: Clue, m: Located, start: int, at: int) -> bool:
+    return _leads(clue, m, start, at) and _ACTS.match(clue.between(m.end, clue.end)) is not None
 
 
 def _leads(clue: Clue, m: Located, start: int, at: int) -> bool:

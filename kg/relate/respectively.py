@@ -100,15 +100,18 @@ def _in_one_list(clue: Clue, found: list[Found]) -> bool:
 
 def _each_listed(context: Context, clue: Clue, by_metric: list[list[list[Found]]]) -> list[Found] | None:
     """Give each number its own baseline, where some of those listed are words: "against a TX2, A and B, speedups of 9x, 5x and 2x"."""
-    first = by_metric[0]
-    if len(first) < 2 or len({len(m) for m in by_metric}) > 1:
+    lists = [mine for mine in by_metric if len(mine) > 1]
+    if len({len(m) for m in lists}) != 1:
         return None
-    items = next((i for m in _starts(clue) if len(i := _items(clue, m.end())) == len(first)), None)
+    items = next((i for m in _starts(clue) if len(i := _items(clue, m.end())) == len(lists[0])), None)
     if items is None or any(_is_no_rival(clue, start, end) for start, end in items):
         return None
     devices = {m.entity for start, end in items for m in clue.within(start, end) if m.type is EntityType.HARDWARE}
     out: list[Found] = []
     for mine in by_metric:
+        if len(mine) == 1:
+            out += mine[0]
+            continue
         for (f, *_), (start, end) in zip(mine, items, strict=True):
             objects, _ = read_baseline(context, clue, start, f.subject if f.subject is not None else -1, None)
             named = [m for m in clue.within(start, end) if m.type in APPROACHES and m.entity in objects]
@@ -149,6 +152,6 @@ def _items(clue: Clue, at: int) -> list[tuple[int, int]]:
 
 # up to the comma before whoever is compared, or the end of what is said
 _LIST = re.compile(
-    r"(?:an?\s|the\s|both\s)?([A-Za-z][^;:()]{1,60}?(?:,\s(?!and\s)[^,;:()]{2,50}?)*,?\sand\s(?:an?\s|the\s)?[^,;:()]{2,60}?)(?=,\s|\.?$)"
+    r"(?:an?\s|the\s|both\s)?([A-Za-z][^;:()]{1,60}?(?:,\s(?!and\s)[^,;:()]{2,50}?)*,?\sand\s(?:an?\s|the\s)?[^,;:()]{2,60}?)(?=,\s|\.?$|\sby\s)"
 )
 _BREAK = re.compile(r",\s(?:and\s)?(?:an?\s|the\s)?|\sand\s(?:an?\s|the\s)?")

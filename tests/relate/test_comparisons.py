@@ -706,3 +706,15 @@ def test_all_that_a_sentence_compares(sentence: str, expected: set[tuple[str, st
 )
 def test_what_is_no_rival_and_no_gain(sentence: str) -> None:
     assert all(number is None and object == "unspecified" for _, _, object, number in claims(sentence))
+
+
+def test_what_a_device_does_is_nothing_that_was_made_here() -> None:
+    assert claims("Results show that the A100 outperforms older cards, achieving 2x faster decoding.") == []
+    assert claims("On the A100, QuickServe outperforms vLLM.") == [("outperforms", "QuickServe", "vLLM", None)]
+
+
+def test_each_rival_has_its_number_beside_another_measure() -> None:
+    sentence = "It is faster than vLLM by 828x, and achieves an accuracy improvement over SGLang and eager engines by 3.9% and 28.1%, respectively."
+    found = {(object, number) for relation, _, object, number in claims(sentence) if relation == "outperforms"}
+    assert ("SGLang", 3.9) in found
+    assert ("SGLang", 28.1) not in found
