@@ -42,6 +42,7 @@ def clean(surface: str, type: EntityType) -> str:
     if type is EntityType.TASK:
         name = _MEANS.sub("", name)
     if type is EntityType.HARDWARE:
+        name = _HARDWARE_BASED.sub("", name)
         devices = find_hardware(name)
         if len(devices) == 1:
             return devices[0].name
@@ -79,6 +80,7 @@ def _without_kind(name: str, type: EntityType) -> str:
     return _OPEN_BRACKET.sub("", shorter)
 
 
+_HARDWARE_BASED = re.compile(r"-based\s\w+$")  # "CPU-based inference" runs on a CPU
 _OPEN_BRACKET = re.compile(r"\s?\([^()]*\)?$")
 _BRACKETS = re.compile(_OPEN_BRACKET.pattern + r"|\)$")
 _MEANS = re.compile(r"\s(?:with|via|using|through|by|on)\s.*$")

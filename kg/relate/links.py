@@ -68,7 +68,7 @@ _LACKED = re.compile(
     re.IGNORECASE,
 )
 # nor what it says might do harm: "using A might only result in redundancy"
-_DOUBTED = re.compile(r"\s(?:may|might|could|would)\s|\s(?:following|trailing|lagging)\b")
+_DOUBTED = re.compile(r"\s(?:may|might|could|would)\s|\s(?:following|trailing|lagging)\b|[\s-]free\b")
 # nor what it only stands beside: "remains compatible with A", "on par with A"
 _BESIDE = re.compile(
     r"\b(?:(?:showcased|exemplified|popularized|represented) by|(?:serves?|acts?|works?|functions?) as|compatible with|orthogonal to|complementary to|on par with|comparable (?:to|with)|competitive with|similar to|equivalent to|consistent with)\s(?:[\w-]+\s){0,12}$"

@@ -164,6 +164,7 @@ def test_the_name_is_what_is_introduced(sentence: str, name: str) -> None:
         ("SwiftNet circumvents MobileNetV2 by using EfficientNet.", "EfficientNet", True),
         ("SwiftNet serves as a replacement of MobileNetV2.", "MobileNetV2", False),
         ("SwiftNet suits applications showcased by MobileNetV2.", "MobileNetV2", False),
+        ("SwiftNet is MobileNetV2 free, which makes it simpler.", "MobileNetV2", False),
     ],
 )
 def test_what_it_goes_around_or_stands_beside(sentence: str, name: str, built: bool) -> None:
