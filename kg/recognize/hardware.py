@@ -13,7 +13,8 @@ _TAIL = r"(?:[\s-](?:Tensor[\s-]Core|PCIe|SXM\d?|NVL|\d+\s?GB?|GPUs?|CPUs?|NPUs?
 _SCHEMES: tuple[tuple[str, str], ...] = (
     (
         "Jetson",
-        r"Jetson(?:\s(?:AGX|Orin|Xavier|Nano|NX|XNX|ONX|TX[12]|Thor|Super|Orin NX|Orin Nano))*(?:[\s-]TX[12])?(?:\s?\(?\d+\s?W\)?)?|TX[12](?:\sCPU)?(?!\w)",
+        # a board's processor is a device of its own beside the GPU that the board is known for
+        r"(?:Jetson(?:\s(?:AGX|Orin|Xavier|Nano|NX|XNX|ONX|TX[12]|Thor|Super|Orin NX|Orin Nano))*(?:[\s-]TX[12])?(?:\s?\(?\d+\s?W\)?)?|TX[12](?!\w))(?:\sCPU(?!\w))?",
     ),
     (
         "GeForce",

@@ -1,14 +1,13 @@
 """A paper's sentences in; what it introduces out, the headline first, with the sentence that says so."""
 
 import re
-from collections.abc import Iterable
 
 from kg.any_of import beginnings
 from kg.recognize.grouping import Located
-from kg.recognize.lexicon import default_lexicon
 from kg.recognize.text import is_marked
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.found import Found
+from kg.relate.headline import BY_NAME, headline, is_named
 from kg.vocab import EntityType, RelationType
 
 _VERBS = (
@@ -40,8 +39,6 @@ _PARTS = re.compile(
 _NOVEL = re.compile(
     r"\b(?=[nsfoct])(?:novel|new|simple|first|our|customi[sz]ed|tailored)\s(?:[\w-]+\s){0,3}$", re.IGNORECASE
 )
-# the rules of recognition that find a thing where the text presents it by name
-BY_NAME = frozenset({"propose-name", "called", "propose-head", "proposed-acronym", "our-name"})
 INTRODUCIBLE = frozenset({EntityType.METHOD, EntityType.MODEL, EntityType.DATASET, EntityType.METRIC})
 
 
@@ -87,7 +84,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
         naming = [c for c in context.clues if any(m.entity == main for m in c.mentions)]
         clue = next((c for c in naming if c.role not in (Role.BACKGROUND, Role.TITLE)), naming[0])
         found[main] = Found(RelationType.INTRODUCES, None, main, clue, "title-name", 0.9)
-    if main is None and not any(_named(context, f) for f in found.values()):
+    if main is None and not any(is_named(context, f) for f in found.values()):
         published = [
             m
             for c in context.body()
@@ -98,16 +95,7 @@ def find_introductions(context: Context) -> tuple[list[Found], int | None]:
             clue = next(c for c in context.body() if published[0] in c.mentions)
             add(published[0], clue, "repository", 0.6)
     if main is None:
-        named = [
-            f
-            for f in found.values()
-            if f.rule in {"we-introduce", "repository", *BY_NAME} and _named(context, f) and not _is_part(context, f)
-        ]
-        # of "we propose A (X) and B (Y)" neither is the contribution
-        named = [f for f in named if f.rule != "proposed-acronym" or not any(_is_beside(f, other) for other in named)]
-        # "a framework for LLMs, named FLAP": what nobody else has named comes first
-        named.sort(key=lambda f: isinstance(f.object, int) and context.entities[f.object].key is not None)
-        main = named[0].object if named else _only_one(context, found.values())  # type: ignore[assignment]
+        main = headline(context, found.values())
     if main is not None:
         for clue in context.body():
             if clue.role is Role.BACKGROUND or clue.begins.isdisjoint(_HAVING_PARTS):
@@ -134,61 +122,6 @@ def _by_others(clue: Clue, m: Located) -> bool:
 _COMMONLY = re.compile(
     r"\b(?:commonly|often|usually|widely|generally|typically|sometimes|also)\s(?:called|named|termed|referred to as|dubbed)\s$"
 )
-
-
-def _named(context: Context, f: Found) -> bool:
-    """Whether what is introduced has a name of its own; one that everybody knows counts where the text presents it by name."""
-    if not isinstance(f.object, int):
-        return False
-    e = context.entities[f.object]
-    lexicon = default_lexicon()
-    if _SIZE.fullmatch(e.name) or (e.key is not None and lexicon.by_key[e.key].weak):
-        return False
-    known = e.key is not None and lexicon.lookup(e.name) is not None
-    own = not known or f.rule in BY_NAME or (f.rule == "we-introduce" and is_marked(e.name) and not _one_of(f, e.name))
-    words = e.name.split()
-    capitals = [w for w in words if any(c.isupper() for c in w)]
-    if len(capitals) == 1 < len(words) and (capitals[0].isupper() or lexicon.lookup(capitals[0]) is not None):
-        return False  # "segment KV cache policy"
-    return bool(capitals) and own
-
-
-def _is_beside(f: Found, other: Found) -> bool:
-    return other.object != f.object and other.rule == f.rule and other.clue is f.clue
-
-
-def _one_of(f: Found, name: str) -> bool:
-    """Whether something known is presented with an article: "a mixed-precision PTQ approach" is one of many."""
-    at = f.clue.text.find(name)
-    return at > 0 and _ARTICLE.search(f.clue.text, max(0, at - 90), at) is not None
-
-
-def _is_part(context: Context, f: Found) -> bool:
-    """Whether what is introduced is only a part, a measure or data of the contribution, and the title does not speak of it."""
-    places = [(c, m) for c in context.clues for m in c.mentions if m.entity == f.object]
-    if any(c.role is Role.TITLE for c, _ in places) or not isinstance(f.object, int):
-        return False
-    if context.type(f.object) in (EntityType.DATASET, EntityType.METRIC):
-        return True
-    return any(
-        c is f.clue and (_PART_AFTER.match(c.between(m.end, c.end)) or _PART_ITSELF.search(c.between(m.start, m.end)))
-        for c, m in places
-    )
-
-
-_SIZE = re.compile(r"\d+(?:\.\d+)?[BM]")
-_ARTICLE = re.compile(r"\ban?\s(?:[\w-]+\s){1,8}\(?$")
-_PART = r"(?:metric|loss|module|mechanism|block|layer|kernel|operator|regulari[sz]\w+|objective|head|unit|scheme|token|format)s?"
-_PART_AFTER = re.compile(rf"(?:\s\([^()]*\))?\)?\s{_PART}\b")
-_PART_ITSELF = re.compile(rf"\s{_PART}$")
-
-
-def _only_one(context: Context, found: Iterable[Found]) -> int | None:
-    """The one approach that the paper says it introduces, if its title speaks of it too: then "we" speaks of that one."""
-    titled = {m.entity for c in context.clues if c.role is Role.TITLE for m in c.mentions}
-    approaches = [f for f in found if isinstance(f.object, int) and context.type(f.object) in APPROACHES]
-    told = [f for f in approaches if f.rule in {"we-introduce", "is-proposed", *BY_NAME} and f.object in titled]
-    return told[0].object if len(told) == len(approaches) == 1 else None  # type: ignore[return-value]
 
 
 def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
@@ -235,9 +168,7 @@ def _object_of(context: Context, clue: Clue, start: int) -> Located | None:
     if named is not None and _OWN_VERB.search(clue.between(max(clue.start, start - 16), start)):
         return named
     if context.entities[first.entity].key is not None:  # "a more efficient TTS method for videos called ToF"
-        called = [
-            m for m in mentions[1:] if m.start - first.end < 60 and _NAMING.search(clue.between(first.end, m.start))
-        ]
+        called = [m for m in mentions[1:] if m.start - first.end < 60 and _is_named_later(clue, first, m)]
         if called:
             return called[0]
     is_proposed = _OWN_VERB.search(clue.between(max(clue.start, start - 16), start)) is not None
@@ -273,9 +204,8 @@ _DOING = re.compile(r"\w{3,}ing\s(?!an?\b|of\b)")  # "we propose defining X by Y
 _ABOUT = re.compile(
     r"\b(?:investigation|study|analysis|evaluation|survey|review|comparison|overview|exploration) (?:into|of|on)\b"
 )
-_KIND_OF_IT = re.compile(
-    r"-(?:based|driven|style|like|inspired)\b"
-)  # "a distillation-based approach" is no distillation
+# "a distillation-based approach" is no distillation
+_KIND_OF_IT = re.compile(r"-(?:based|driven|style|like|inspired)\b")
 _APPOSITION = re.compile(
     r"(?:an?|the|our)\s(?:[\w-]+\s){0,6}?(?:system|framework|engine|scheduler|method|model|network|algorithm|approach|architecture|library|compiler|dataset|benchmark|technique|strategy|module|transformer|accelerator|runtime|toolkit|pipeline)\s"
 )

@@ -67,8 +67,8 @@ _LACKED = re.compile(
     r"\b(?=[wnirfeaocb])(?:without|no need (?:for|of)|instead of|rather than|free (?:of|from)|eliminat\w+|avoid\w*|obviat\w+|circumvent\w*|bypass\w*)\b(?:(?!\b(?:by|via)\b|,\sand\s(?:an?|the|it|we|\w+es|\w+ves)\b)[^.;]){0,80}$",
     re.IGNORECASE,
 )
-# nor what it says might do harm: "using A might only result in redundancy"
-_DOUBTED = re.compile(r"\s(?:may|might|could|would)\s|\s(?:following|trailing|lagging)\b|[\s-]free\b")
+# nor what is doubted, left behind or absent by the words after it: "using A might only result in redundancy", "is A free"
+_DENIED_AFTER = re.compile(r"\s(?:may|might|could|would)\s|\s(?:following|trailing|lagging)\b|[\s-]free\b")
 # nor what it only stands beside: "remains compatible with A", "on par with A"
 _BESIDE = re.compile(
     r"\b(?:(?:showcased|exemplified|popularized|represented) by|(?:serves?|acts?|works?|functions?) as|compatible with|orthogonal to|complementary to|on par with|comparable (?:to|with)|competitive with|similar to|equivalent to|consistent with)\s(?:[\w-]+\s){0,12}$"
@@ -118,7 +118,7 @@ def _denied(clue: Clue, m: Located) -> bool:
         or _BESIDE.search(before)
         or _MULTIPLE.search(before)
         or (_WHEREAS.search(before) and _NEEDS.match(clue.between(m.end, clue.end)))
-        or _DOUBTED.match(clue.between(m.end, clue.end))
+        or _DENIED_AFTER.match(clue.between(m.end, clue.end))
     )
 
 
@@ -211,11 +211,6 @@ def _addresses(context: Context, clue: Clue, m: Located, main: int | None) -> li
 _WE_PRESENT = re.compile(r"\b[Ww]e\s(?:\w+\s)?(?:introduce|propose|present)\s(?:the\s|an?\s)?$")
 
 
-_BOUNDS = re.compile(
-    r"\b(?:[Bb]oundar(?:y|ies)|[Ff]rontiers?|[Ll]imits?|[Pp]otential|[Pp]ower|[Ee]ra|[Aa]ge) of\s(?:[\w-]+\s){0,2}$"
-)
-
-
 def _named_first(context: Context, clue: Clue, m: Located, main: int | None) -> bool:
     """Whether the text presents a thing by name before it speaks of the contribution: then that may be made from it."""
     if main is None or not m.text[:1].isupper() or not _WE_PRESENT.search(clue.between(clue.start, m.start)):
@@ -223,15 +218,20 @@ def _named_first(context: Context, clue: Clue, m: Located, main: int | None) -> 
     return not any(x.entity == main for c in context.body() if c.start <= clue.start for x in c.mentions)
 
 
+_TITLE_WITH = re.compile(r"\b(?:for|with|via|of|using|through|on|to|based on|in|by)\s(?:[\w-]+\s){0,3}$")
+# "exploring the boundaries of video generation models" uses none
+_BOUNDS = re.compile(
+    r"\b(?:[Bb]oundar(?:y|ies)|[Ff]rontiers?|[Ll]imits?|[Pp]otential|[Pp]ower|[Ee]ra|[Aa]ge) of\s(?:[\w-]+\s){0,2}$"
+)
+
+
 def _built(context: Context, clue: Clue, m: Located, main: int | None, introduced: frozenset[int]) -> list[Found]:
     if clue.role is Role.BACKGROUND or m.entity == main:
         return []
     before = clue.between(clue.start, m.start)
     if clue.role is Role.TITLE:
-        if re.search(r"\b(?:for|with|via|of|using|through|on|to|based on|in|by)\s(?:[\w-]+\s){0,3}$", before):
-            return (
-                [] if _BOUNDS.search(before) else [Found(RelationType.BUILT_ON, OWN, m.entity, clue, "title-with", 0.6)]
-            )
+        if _TITLE_WITH.search(before) and not _BOUNDS.search(before):
+            return [Found(RelationType.BUILT_ON, OWN, m.entity, clue, "title-with", 0.6)]
         return []
     if _denied(clue, m) or _named_first(context, clue, m, main):
         return []

@@ -20,7 +20,7 @@ from kg.recognize.text import words as words_of
 from kg.relate.context import OWN as OWN_WORDS
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, Found
-from kg.relate.introductions import BY_NAME
+from kg.relate.headline import BY_NAME
 from kg.relate.links import never_introduced, never_made_from, never_run_on, never_tested_on
 from kg.vocab import SIGNATURES, EntityType, RelationType
 

@@ -48,7 +48,7 @@ def _one_each(groups: Sequence[list[Found]], objects: Sequence[End]) -> bool:
 
 
 def respectively(context: Context, clue: Clue, found: list[Found], measures: list[Measure]) -> list[Found]:
-    """Give each number its own baseline, or its own measure, where the sentence says "respectively"."""
+    """Give each number of a list its own baseline, or its own measure where the sentence says "respectively"."""
     if len(found) < 2 or not ("respectively" in clue.text or _in_one_list(clue, found)):
         return found
     keyed: dict[tuple[RelationType, float | None, str | None], list[Found]] = {}

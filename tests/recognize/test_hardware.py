@@ -22,6 +22,7 @@ from kg.recognize.hardware import find_hardware
         ("on Jetson AGX Orins and Ascend NPUs", ["Jetson AGX Orin", "Ascend NPU"]),
         ("on the Ascend 300I Duo and Ascend 910B NPUs", ["Ascend 300I Duo", "Ascend 910B"]),
         ("at 178 fps on the TX2 GPU and 27 fps on the TX2 CPU", ["TX2", "TX2 CPU"]),
+        ("on a Jetson Nano CPU and on a whole Jetson Nano", ["Jetson Nano CPU", "Jetson Nano"]),
         ("on a smartphone CPU", ["smartphone CPU"]),
         ("the T4 layer of the network", []),
         ("20,000 GPU hours", []),
