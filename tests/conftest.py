@@ -1,6 +1,5 @@
 """The one conftest: fixtures that several test files share."""
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +10,6 @@ from kg.store.graph import Graph, engine_for
 from tests.sample import GRAPH
 from tests.serve.graphs import write
 from tests.serving import serving
-
-
-@pytest.fixture(autouse=True)
-def _log_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is logged reaches pytest, also after a test that started a server in this process, whose log is its own."""
-    monkeypatch.setattr(logging.getLogger("kg"), "propagate", True)
 
 
 @pytest.fixture
