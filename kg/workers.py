@@ -42,21 +42,12 @@ class Workers:
         waiting: deque[Future[_Result]] = deque()
         try:
             with _ctrl_c_for_parent_only():  # here the processes are started
-                waiting.extend(self._submit(do, task) for task in islice(remaining, _AHEAD * self._jobs))
+                waiting.extend(self._pool.submit(do, task) for task in islice(remaining, _AHEAD * self._jobs))
             while waiting:
                 yield waiting.popleft().result()
-                waiting.extend(self._submit(do, task) for task in islice(remaining, 1))
+                waiting.extend(self._pool.submit(do, task) for task in islice(remaining, 1))
         except BrokenProcessPool:
-            # the pool ends those that it had when it noticed, and waits for ever for one that was started meanwhile
-            for process in list((self._pool._processes or {}).values()):
-                process.kill()
             raise WorkerEnded from None
-
-    def _submit(self, do: Callable[[_Task], _Result], task: _Task) -> Future[_Result]:
-        try:
-            return self._pool.submit(do, task)
-        except OSError:  # the pool noticed in the midst of it, and has closed its pipes
-            raise BrokenProcessPool from None
 
 
 @contextmanager
@@ -64,6 +55,9 @@ def workers(jobs: int, prepare: Callable[..., None] | None = None, *given: objec
     """So many processes until the block ends; each first calls `prepare` with what is given."""
     # fresh processes, not forked ones: no lock or connection of this process comes along
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _start, (prepare, given))
+    # all start at the first task, before the pool watches them, as it does where it forks: were one to start while it
+    # sees that another has ended, it would find closed pipes, or be waited for without end
+    pool._safe_to_dynamically_spawn_children = False  # type: ignore[attr-defined]
     try:
         yield Workers(pool, jobs)
     finally:

@@ -85,5 +85,6 @@ def lose_a_worker(folder: Path, *arguments: str) -> None:
     assert worker
     os.kill(worker, signal.SIGKILL)
     _, told = process.communicate(timeout=60)
-    assert process.returncode == 1
-    assert told.startswith("kg: a worker process was ended from outside") and told.count("\n") == 1
+    assert process.returncode == 1, told
+    assert told.startswith("kg: a worker process was ended from outside"), told
+    assert told.count("\n") == 1, told
