@@ -84,7 +84,7 @@ def lose_a_worker(folder: Path, *arguments: str) -> None:
         time.sleep(0.01)
     assert worker
     os.kill(worker, signal.SIGKILL)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=120)
     assert process.returncode == 1, told
     assert told.startswith("kg: a worker process was ended from outside"), told
     assert told.count("\n") == 1, told

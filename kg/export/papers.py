@@ -5,6 +5,7 @@ its own sentences (DESIGN §5). Left out are unnamed contributions (relations ca
 derived statements. Papers are handled a batch at a time, so memory stays flat.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -142,5 +143,11 @@ def _place_of_number(relation: dict[str, Any]) -> int:
     number = next((relation[k] for k in _NUMBERS if relation.get(k) is not None), None)
     if number is None:
         return len(sentence)
-    places = [sentence.find(form) for form in (f"{abs(number):g}", f"{abs(number):,g}")]
-    return min((p for p in places if p >= 0), default=len(sentence))
+    plain, grouped = f"{abs(number):g}", f"{abs(number):,g}"
+    zeros = "0*" if "." in plain else r"(?:\.0+)?"
+    place = re.search(rf"{_ALONE}(?:{re.escape(plain)}|{re.escape(grouped)}){zeros}(?!\d|[.,]\d)", sentence)
+    return place.start() if place is not None else len(sentence)
+
+
+# not in a name or a longer number: the 3 of "GPT-3", "1.3x"
+_ALONE = r"(?<![\w.])(?<!\d,)(?<![A-Za-z]-)"

@@ -137,6 +137,8 @@ def _read(match: re.Match[str]) -> Quantity | None:
             return None
         first = count.partition("-")[0]
         return Quantity(start, end, Kind.FACTOR, 10.0 ** (_WORDS.get(first, 1) if not first.isdigit() else int(first)))
+    if group("fraction"):
+        return _fraction(match)
     if group("factor"):
         low, high = number(group("f1")), number(group("f2"))
         return Quantity(start, end, Kind.FACTOR, low, high if high > low else None)
@@ -195,6 +197,27 @@ def _read(match: re.Match[str]) -> Quantity | None:
     ):
         return Quantity(start, end, Kind.FACTOR, number(group("number")))  # its sign of multiplication was lost
     return Quantity(start, end, Kind.NUMBER, number(group("number")))
+
+
+def _fraction(match: re.Match[str]) -> Quantity | None:
+    """What is done "by a third" is so many percent; "a third of the memory" is three times less; else it counts things."""
+    parts = float(match["over"] or _WORDS.get(match["parts"], 1))
+    whole = float(match["under"] or _WHOLES[match["whole"]])
+    if not 0 < parts < whole:
+        return None
+    start, end = match.span()
+    if _BY.search(match.string, max(0, start - 24), start):
+        return Quantity(start, end, Kind.PERCENT, round(100 * parts / whole, 2))
+    if not _OF_WHAT.match(match.string, end):
+        return None
+    return Quantity(start, end, Kind.FACTOR, round(whole / parts, 2))
+
+
+_WHOLES = {
+    "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+}  # fmt: skip
+_BY = re.compile(r"\bby\s(?:up to\s|about\s|around\s|nearly\s|almost\s|over\s|more than\s|roughly\s|approximately\s)?$")
+_OF_WHAT = re.compile(r"\s(?:of\s(?:the|its|their|that)|the)\s")
 
 
 @cache

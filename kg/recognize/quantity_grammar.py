@@ -1,6 +1,6 @@
 """Patterns for the forms in which texts give quantities, and for the units that they have.
 
-In the order in which they are tried at a place: "an order of magnitude", ranges "1.5-2.5x", "A x/times/-fold", "a factor of A", "A %",
+In the order in which they are tried at a place: "an order of magnitude", ranges "1.5-2.5x", fractions "a third of", "A x/times/-fold", "a factor of A", "A %",
 "A percentage points", "A unit", words such as "twice" and "halves", and bare numbers.
 """
 
@@ -76,6 +76,7 @@ _AFTER_FACTOR = (
 )
 GRAMMAR = re.compile(
     rf"(?P<magnitude>(?:(?P<mcount>an?|one|two|three|four|several|\d+(?:-\d+)?)\s)?orders?\s(?:of\s)?magnitude)"
+    rf"|(?P<fraction>\b(?:(?P<parts>one|an?|two|three|four)[\s-](?P<whole>third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?|(?P<over>\d)/(?P<under>\d{{1,3}})(?:th|rd)?)(?=\sof\b|\sthe\b|,|\.?$|\son\b|\sand\b|\swhile\b|\scompared\b))"
     rf"|(?P<factor>(?P<f1>{_NUMBER})\s?(?:[xX]|-?fold)?(?:{_DASH}|\s?[-~]\s?)(?P<f2>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9])|[-\s]?fold\b|\stimes\b))"
     rf"|(?P<single>(?P<f>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9]|\s\d)|[-\s]?fold\b|[xX](?=-)|\s?times\b{_TIMES_CONTEXT}))"
     rf"|(?P<before>(?<=[\s(~][xX×])(?P<fb>{_NUMBER})(?![\w%]))"
@@ -93,6 +94,6 @@ GRAMMAR = re.compile(
 )
 # where a quantity can begin: looking here first is several times as fast as trying the grammar everywhere
 START = re.compile(
-    r"(?<![\w.])\.\d|\d|\b(?:an?\s(?:orders?|hundred)|orders?\s|(?:one|two|three|four|several|five|six|seven|eight|nine|ten|twenty|fifty|hundreds?|thousands|tens)\b"
+    r"(?<![\w.])\.\d|\d|\b(?:an?[\s-](?:orders?|hundred|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)|orders?\s|(?:one|two|three|four|several|five|six|seven|eight|nine|ten|twenty|fifty|hundreds?|thousands|tens)\b"
     r"|more than |nearly |almost |over |about |twice|thrice|doubl|tripl|quadrupl|twofold|threefold|fourfold|fivefold|tenfold|halv|half)"
 )

@@ -44,6 +44,13 @@ def find_baseline(
     context: Context, clue: Clue, q: Quantity, subject: End, main: int | None
 ) -> tuple[list[int], str | None]:
     """The named things, or the words, that a number is measured against."""
+    bracket = _IN_BRACKETS.match(clue.text, q.end - clue.start)
+    if bracket is not None:
+        inside = [
+            m for m in clue.within(clue.start + bracket.start(1), clue.start + bracket.end(1)) if m.type in APPROACHES
+        ]
+        if inside and len(inside[0].text) >= len(bracket[1]) - 2:
+            return [inside[0].entity], None
     multiple = _MULTIPLE_OF.match(clue.text, q.end - clue.start)
     if multiple is not None:
         objects, _ = read_baseline(context, clue, multiple.end() + clue.start, subject, main)
@@ -85,6 +92,10 @@ def find_baseline(
         ):
             return [m.entity], None
     return read_baseline(context, clue, late.end() + clue.start, subject, main) if late is not None else ([], None)
+
+
+# "speedups of 1.8x (A) and 2.2x (B)"
+_IN_BRACKETS = re.compile(r"\s\((?:vs\.?\s|over\s|compared (?:to|with)\s|than\s)?(?:the\s)?([^()]{2,40})\)")
 
 
 # "three times as fast as A", "2.7x that of A", "twice the throughput of A", "60% of the memory of A"

@@ -1,15 +1,16 @@
 """A comparing verb in; what it says its subject to be better in, and by how much, out: "in both quality and speed", "by 2x"."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from kg.model import Qualifiers
-from kg.recognize.quantities import RATES, Kind
-from kg.relate.context import Clue
+from kg.recognize.quantities import RATES, Kind, Quantity
+from kg.relate.context import APPROACHES, Clue
 from kg.relate.found import numbers
 from kg.relate.measures import Aspect, Measure
 from kg.relate.series import holder
-from kg.vocab import RelationType
+from kg.vocab import EntityType, RelationType
 
 BY = re.compile(
     r"(?:\bby|\bwith an?\s(?:\w+\s)?(?:improvement|gain|margin|lead|increase)s?(?:\sof|(?=\sup to\s)))\s(?:a\s(?:significant |large )?(?:margin|factor)\sof\s|(?:up to|about|around|approximately|nearly|more than|over|at least|as much as|an average of|an absolute)\s|[~+])*$"
@@ -73,6 +74,42 @@ def amounts_after(clue: Clue, place: int, count: int) -> list[Qualifiers]:
     if row[0].kind is Kind.FACTOR:
         return [numbers(factor=q.value, factor_high=q.high, at_most=q.at_most) for q in row]
     return [numbers(delta=q.value) for q in row] if row[0].kind in (Kind.PERCENT, Kind.POINTS, Kind.NUMBER) else []
+
+
+def further(clue: Clue, place: int, rivals: list[int | None]) -> list[tuple[int | None, Qualifiers]]:
+    """Further amounts, each with its rival: the second of "outperforms A by 2.1 points on C and B by 1.3 points on D", "by 2 on C and by 3 on D"."""
+    out: list[tuple[int | None, Qualifiers]] = []
+    for last, q in pairwise(q for q in clue.quantities if q.start >= place):
+        if q.kind not in _AHEAD_BY or (not BY.search(clue.between(place, last.start)) and not out):
+            continue
+        m = next((m for m in clue.within(last.end, q.start) if m.type in APPROACHES), None)
+        if m is None:
+            if _ALSO_THERE.fullmatch(clue.between(last.end, q.start)):
+                out += [(rival, _ahead(clue, q)) for rival in rivals]
+        elif _ALSO_RIVAL.fullmatch(clue.between(last.end, m.start)) and _ONLY_BY.fullmatch(
+            clue.between(m.end, q.start)
+        ):
+            out.append((m.entity, _ahead(clue, q)))
+            rivals = [m.entity]
+    return out
+
+
+def _ahead(clue: Clue, q: Quantity) -> Qualifiers:
+    there = _PLACE.match(clue.text, q.end - clue.start)
+    at = [m for m in clue.within(q.end, clue.start + there.end()) if m.type is EntityType.DATASET] if there else []
+    v = (
+        numbers(factor=q.value, factor_high=q.high, at_most=q.at_most)
+        if q.kind is Kind.FACTOR
+        else numbers(delta=q.value)
+    )
+    return replace(v, dataset=at[0].entity) if at else v
+
+
+_AHEAD_BY = (Kind.FACTOR, Kind.PERCENT, Kind.POINTS, Kind.NUMBER)
+_ALSO_RIVAL = re.compile(r"(?:\s(?!and\b|while\b)[\w-]+){0,3}?(?:\s(?:on|in)\s[^,;:]{2,40}?)?(?:,|,?\sand)\s(?:the\s)?")
+_ALSO_THERE = re.compile(r"(?:\s(?!and\b|while\b)[\w-]+){0,3}?\s(?:on|in)\s[^,;:]{2,40}?(?:,|,?\sand)\s(?:by\s)?[+]?")
+_PLACE = re.compile(r"(?:\s(?!and\b|while\b)[\w-]+){0,3}?\s(?:on|in)\s[^,;:]{2,60}")
+_ONLY_BY = re.compile(r"\sby\s(?:a factor of\s|up to\s|about\s|over\s|an average of\s|~)*[+]?")
 
 
 _LISTED = re.compile(r"\s?(?:,|,?\sand)\s(?:by\s)?(?:up to\s|about\s|over\s|~)?")

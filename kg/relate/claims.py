@@ -27,7 +27,7 @@ PURPOSE = re.compile(
 
 
 _NEXT_CLAUSE = re.compile(
-    r",\s(?:(?:and|while|with|yet)\s|[a-z]+ing\s)|\swhile\s|\swith\s(?:\w+ly\s){0,2}(?:lower|fewer|less|faster|smaller|reduced)\s"
+    r",\s(?:(?:and|while|with|yet)\s|[a-z]+ing\s)|\swhile\s|\swith\s(?:\w+ly\s){0,2}(?:lower|fewer|less|faster|smaller|reduced|better|higher|improved|superior|stronger)\s"
 )
 
 

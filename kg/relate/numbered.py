@@ -70,6 +70,12 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
         if subject is None:
             continue
         objects, words = find_baseline(context, clue, q, subject, main)
+        if (
+            measure.aspect is Aspect.QUALITY
+            and q.kind is Kind.FACTOR
+            and _THEN_AHEAD.search(clue.between(q.end, clue.end))
+        ):
+            objects, words = [], None
         if not objects and words is None:
             objects = _changed_things(clue, q, wide, main if subject is OWN else subject) or (changed if goes else [])
             changed = objects
@@ -100,6 +106,8 @@ def _changed_things(clue: Clue, q: Quantity, wide: Quantity, own: End | None) ->
     return [of] if of is not None else find_changed(clue, wide, own)
 
 
+# "boosts accuracy by 3x, outperforming A" is three times what it was
+_THEN_AHEAD = re.compile(r"^[^,;]*,\s(?:outperform|surpass|exceed|beat)ing\s")
 _BESIDE = re.compile(r"\s\(?\+?~?$|\s\(?\+?")
 
 

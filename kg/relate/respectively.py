@@ -49,17 +49,14 @@ def _one_each(groups: Sequence[list[Found]], objects: Sequence[End]) -> bool:
 
 def respectively(context: Context, clue: Clue, found: list[Found], measures: list[Measure]) -> list[Found]:
     """Give each number of a list its own baseline, or its own measure where the sentence says "respectively"."""
-    if len(found) < 2 or not ("respectively" in clue.text or _in_one_list(clue, found)):
+    if len(found) < 2:
         return found
-    keyed: dict[tuple[RelationType, float | None, str | None], list[Found]] = {}
-    for f in found:
-        keyed.setdefault((f.relation, _number(f), f.metric), []).append(f)
-    groups = list(keyed.values())
+    if "respectively" not in clue.text:
+        return _each_list(clue, found)
+    groups = _by_number(found)
     objects = [f.object for f in groups[0] if f.object is not None]
     if _one_each(groups, objects):
         return [g[i] for i, g in enumerate(groups)]
-    if "respectively" not in clue.text:
-        return found
     by_metric: dict[tuple[RelationType, str | None], list[list[Found]]] = {}
     for g in groups:
         by_metric.setdefault((g[0].relation, g[0].metric), []).append(g)
@@ -89,6 +86,27 @@ def respectively(context: Context, clue: Clue, found: list[Found], measures: lis
         )
         for f in groups[0]
     ] + groups[1]
+
+
+def _by_number(found: list[Found]) -> list[list[Found]]:
+    keyed: dict[tuple[RelationType, float | None, str | None], list[Found]] = {}
+    for f in found:
+        keyed.setdefault((f.relation, _number(f), f.metric), []).append(f)
+    return list(keyed.values())
+
+
+def _each_list(clue: Clue, found: list[Found]) -> list[Found]:
+    """The numbers of a list each with its own baseline, measure by measure: "2x and 3x faster than A and B, with 4x less memory"."""
+    by_metric: dict[tuple[RelationType, str | None], list[Found]] = {}
+    for f in found:
+        by_metric.setdefault((f.relation, f.metric), []).append(f)
+    out: list[Found] = []
+    for mine in by_metric.values():
+        groups = _by_number(mine)
+        objects = [f.object for f in groups[0] if f.object is not None]
+        paired_up = _one_each(groups, objects) and _in_one_list(clue, mine)
+        out += [g[i] for i, g in enumerate(groups)] if paired_up else mine
+    return out
 
 
 def _in_one_list(clue: Clue, found: list[Found]) -> bool:

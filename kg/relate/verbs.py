@@ -13,6 +13,7 @@ from kg.relate.better_in import (
     amount_before,
     amounts_after,
     by_values,
+    further,
     measure_before,
     measures_after,
 )
@@ -26,13 +27,13 @@ from kg.vocab import EntityType, RelationType
 
 _OUTPERFORM = re.compile(
     r"\b(?:(?:significantly|consistently|substantially|largely|clearly|further|greatly|also|even|notably|considerably|markedly|dramatically|slightly|generally|can|could|often|still|well)\s)*"
-    r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|outstrip(?:s|ped)?|beats?|beating|outstrip(?:s|ping)?|outclass(?:es)?|excel(?:s|ling)? over|(?:is|are) superior to|superior(?:ity)? (?:to|over)|(?:effectiveness|superiority|advantages?|benefits?) of [^,.;]{1,40}? over|better than|improv(?:es|ed|ing|ement)s? (?:up)?on|improv(?:es|ed|ing|ements?) over|(?:improvements?|gains?) (?:compared (?:to|with)|relative to|against)|compares? favorably (?:to|with|against)|perform(?:s|ing)? better than|advantages? over|gains? over|state-of-the-art (?:performance|results) over|wins? over|preferred (?:over|to))\s"
+    r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|outpac(?:es|ed|ing)|outstrip(?:s|ped)?|beats?|beating|outstrip(?:s|ping)?|outclass(?:es)?|excel(?:s|ling)? over|(?:is|are) superior to|superior(?:ity)? (?:to|over)|(?:effectiveness|superiority|advantages?|benefits?) of [^,.;]{1,40}? over|better than|improv(?:es|ed|ing|ement)s? (?:up)?on|improv(?:es|ed|ing|ements?) over|(?:improvements?|gains?) (?:compared (?:to|with)|relative to|against)|compares? favorably (?:to|with|against)|perform(?:s|ing)? better than|advantages? over|gains? over|state-of-the-art (?:performance|results) over|wins? over|preferred (?:over|to))\s"
 )
 
 
 # a sentence without a word that begins so needs no look
 _OUTPERFORMING = beginnings(
-    "outperform surpass exceed outstrip beat outclass excel superior effectiveness benefit advantage better improve gain favorably "
+    "outperform surpass exceed outpac outstrip beat outclass excel superior effectiveness benefit advantage better improve gain favorably "
     "state win wins preferred".split()
 )
 _THAN = beginnings(["than", "compared"])
@@ -120,6 +121,16 @@ def find_verbs(
                 name = measure.name if measure else "speed" if relation is RelationType.FASTER_THAN else None
                 at_measure = at_measure or ((at, place) if name else None)
                 out.append(Found(relation, subject, object, clue, "verb-outperforms", sure, v, name, at_measure))
+            if measure is None and (lead.delta is not None or relation is RelationType.FASTER_THAN):
+                out += [
+                    Found(
+                        relation, subject, object, clue, "verb-outperforms", 0.8,
+                        v if object is not None else replace(v, baseline=words or "unspecified"), name, at_measure,
+                    )
+                    for object, v in further(clue, place, ends(objects))
+                    if (v.delta if lead.delta is not None else v.factor) is not None
+                    and (object is None or object != (main if subject is OWN else subject))
+                ]  # fmt: skip
     out += _improved(context, clue, measures, main) + _inferior(context, clue, main)
     for match in () if clue.begins.isdisjoint(_THAN) else _FASTER.finditer(clue.text):
         at, place = match.start() + clue.start, match.end() + clue.start

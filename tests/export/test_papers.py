@@ -188,3 +188,15 @@ def test_the_published_scorer_reads_it(graph: Graph, tmp_path: Path) -> None:
         1.0
     ] * 4
     assert scores["comparison numbers right"] == 1.0
+
+
+def test_relations_of_a_sentence_are_in_the_order_of_their_numbers() -> None:
+    sentence = "Beside GPT-3, Swift-3 needs 10,000 times fewer parameters and 3 times less memory, 1.30x in practice."
+    faster = next(s for s in GRAPH.statements if s.qualifiers.factor)
+    found = tuple(
+        replace(faster, id=f"st:{i}", qualifiers=Qualifiers(factor=n), evidence=(replace(faster.evidence[0], sentence=sentence),))
+        for i, n in enumerate((1.3, 3.0, 10000.0))
+    )  # fmt: skip
+    with stored(replace(GRAPH, statements=found)) as graph:
+        order = [r["factor"] for paper in exported(graph) for r in paper["relations"]]
+    assert order == [10000, 3, 1.3]

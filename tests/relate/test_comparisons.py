@@ -691,6 +691,56 @@ def test_whoever_is_slower_is_never_the_faster_one(sentence: str, number: float)
             {("QuickServe", "vLLM", 24.0)},
         ),
         ("It cuts turnaround time over vLLM by 12.8x without hurting throughput.", {("QuickServe", "vLLM", 12.8)}),
+        (
+            "It delivers a 12% latency and 30% memory reduction over vLLM.",
+            {("QuickServe", "vLLM", -12.0), ("QuickServe", "vLLM", -30.0)},
+        ),
+        (
+            "QuickServe outperforms BERT by 2.1 points on SQuAD and RoBERTa by 1.3 points on MNLI.",
+            {("QuickServe", "BERT", 2.1), ("QuickServe", "RoBERTa", 1.3)},
+        ),
+        (
+            "QuickServe outperforms BERT by 2.1% on SQuAD, 3.3% on MNLI and 1.7% on SST-2.",
+            {("QuickServe", "BERT", 2.1), ("QuickServe", "BERT", 3.3), ("QuickServe", "BERT", 1.7)},
+        ),
+        (
+            "QuickServe outpaces vLLM by a factor of 2.5 and SGLang by a factor of 4.",
+            {("QuickServe", "vLLM", 2.5), ("QuickServe", "SGLang", 4.0)},
+        ),
+        (
+            "It yields speedups of 1.8x (vLLM) and 2.2x (SGLang).",
+            {("QuickServe", "vLLM", 1.8), ("QuickServe", "SGLang", 2.2)},
+        ),
+        (
+            "It achieves 5.2x and 3.1x speedups over vLLM and SGLang, with 2.5x lower energy.",
+            {
+                ("QuickServe", "vLLM", 5.2),
+                ("QuickServe", "SGLang", 3.1),
+                ("QuickServe", "vLLM", 2.5),
+                ("QuickServe", "SGLang", 2.5),
+            },
+        ),
+        (
+            "In comparison to vLLM, throughput grows by 2.2x and tail latency falls by 48%.",
+            {("QuickServe", "vLLM", 2.2), ("QuickServe", "vLLM", -48.0)},
+        ),
+        ("Its memory footprint is only 40% that of vLLM.", {("QuickServe", "vLLM", -60.0)}),
+        ("It needs one fifth of the memory of vLLM.", {("QuickServe", "vLLM", 5.0)}),
+        ("It reduces latency by about one third compared to vLLM.", {("QuickServe", "vLLM", -33.33)}),
+        ("It reaches a third of the throughput of vLLM.", set()),
+        (
+            "It improves energy efficiency by 4.2x over an A100 GPU and 9x over a CPU.",
+            {("QuickServe", "an A100 GPU", 4.2), ("QuickServe", "a CPU", 9.0)},
+        ),
+        ("It improves the response quality by up to 2.4x compared to vLLM.", {("QuickServe", "vLLM", 2.4)}),
+        (
+            "It boosts accuracy by 3x, outperforming vLLM.",
+            {("QuickServe", "unspecified", 3.0), ("QuickServe", "vLLM", None)},
+        ),
+        (
+            "It is 2x faster than vLLM with better accuracy.",
+            {("QuickServe", "vLLM", 2.0), ("QuickServe", "vLLM", None)},
+        ),
     ],
 )
 def test_all_that_a_sentence_compares(sentence: str, expected: set[tuple[str, str, float]]) -> None:
