@@ -10,7 +10,7 @@ from kg.any_of import any_of, beginnings
 from kg.recognize import hardware, patterns, surroundings, view
 from kg.recognize.analysis import Sentence
 from kg.recognize.text import tokens
-from kg.relate import context, introductions, measures, verbs
+from kg.relate import adjectives, context, introductions, measures, verbs
 
 _WORDS = st.lists(st.text("abc.+(", min_size=1, max_size=5), min_size=1)
 
@@ -42,7 +42,7 @@ def test_measures_begin_as_they_are_looked_for(pattern: str, data: st.DataObject
     (introductions._WE_INTRODUCE, introductions._INTRODUCING),
     (introductions._PARTS, introductions._HAVING_PARTS),
     (verbs._OUTPERFORM, verbs._OUTPERFORMING),
-    (verbs._FASTER, verbs._THAN),
+    (adjectives._FASTER, adjectives._THAN),
     (verbs._INFERIOR, verbs._LOSING),
     (dict(patterns._PATTERNS)["called"], patterns._NAMES_IT),
     (patterns._DATASET, patterns._OF_DATA),

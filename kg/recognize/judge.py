@@ -33,6 +33,10 @@ _SURE = frozenset(
 _WHOLE = frozenset({"called"})
 
 
+# nor is the title's own name by a device within it: "PIM-AI"
+_TITLED = frozenset({"title-name", "title-name-alone"})
+
+
 class Judged(NamedTuple):
     """A candidate with one of its types and the probability that a reader would list it so."""
 
@@ -75,7 +79,12 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
         for key, c in around.candidates.items()
         if (" " in c.name or is_marked(c.name)) and any(p.rule in _WHOLE for p in c.rules.values())
     }
-    for j in sorted(judged, key=lambda j: j.key not in whole or j.probability < KEEP_RIVAL):
+    titled = {
+        key
+        for key, c in around.candidates.items()
+        if is_marked(c.name) and any(p.rule in _TITLED for p in c.rules.values()) and _holds_device(c, around)
+    }
+    for j in sorted(judged, key=lambda j: j.key not in titled and (j.key not in whole or j.probability < KEEP_RIVAL)):
         c = around.candidates[j.key]
         if j.key in done or (j.probability < KEEP and j.probability < _least(c, j.type, around)):
             continue
@@ -95,6 +104,17 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
             taken.setdefault(place[0], []).append(place[1:])
             out.append((field_of(place[0]), _mention(c, place, j)))
     return sorted(out, key=lambda m: (m[0] is Field.ABSTRACT, m[1].start))
+
+
+def _holds_device(c: Candidate, around: Surroundings) -> bool:
+    """Whether a part of a name would be taken for a device."""
+    devices = [
+        place
+        for other in around.candidates.values()
+        if other is not c and EntityType.HARDWARE in other.supports
+        for place in other.places
+    ]
+    return any(at == p[0] and p[1] <= start and end <= p[2] for p in c.places for at, start, end in devices)
 
 
 def _least(c: Candidate, type: EntityType, around: Surroundings) -> float:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from kg.recognize.quantity_grammar import GRAMMAR, START, UNITS
+from kg.vocab import UNITS as VOCAB
 
 
 class Kind(StrEnum):
@@ -38,7 +39,8 @@ class Quantity:
     at_least: bool = False
     approximate: bool = False
     sign: int = 0
-    until: float | None = None  # "from `value` to `until`"
+    until: float | None = None  # "from `value` to `until`", in the same unit
+    until_unit: str | None = None  # the unit that `until` is written in, where that is another
 
 
 _WORDS = {
@@ -269,7 +271,7 @@ def _from_to(found: list[Quantity], text: str) -> list[Quantity]:
             and last.until is None
             and _FROM.search(text[max(0, last.start - 12) : last.start])
             and _TO.fullmatch(text[last.end : quantity.start])
-            and (last.unit == quantity.unit or last.kind is Kind.NUMBER)
+            and (_same_dimension(last.unit, quantity.unit) or last.kind is Kind.NUMBER)
             and quantity.kind is not Kind.NUMBER
         ) or (
             last is not None
@@ -279,7 +281,42 @@ def _from_to(found: list[Quantity], text: str) -> list[Quantity]:
             and _FROM.search(text[max(0, last.start - 12) : last.start])
             and _TO.fullmatch(text[last.end : quantity.start])
         ):
-            out[-1] = replace(quantity, start=last.start, value=last.value, until=quantity.value, high=None)
+            out[-1] = _became(last, quantity)
         else:
             out.append(quantity)
     return out
+
+
+def _same_dimension(one: str | None, other: str | None) -> bool:
+    if one == other:
+        return True
+    # "7B" is a size of models, not bytes
+    return (
+        one in VOCAB and other in VOCAB and "B" not in (one, other) and VOCAB[one].dimension == VOCAB[other].dimension
+    )
+
+
+def _became(last: Quantity, quantity: Quantity) -> Quantity:
+    """One quantity of two: "from 3 days to 76 minutes" in days."""
+    if last.unit == quantity.unit or last.unit is None or quantity.unit is None:
+        return replace(quantity, start=last.start, value=last.value, until=quantity.value, high=None)
+    until = quantity.value * VOCAB[quantity.unit].scale / VOCAB[last.unit].scale
+    return replace(
+        quantity,
+        start=last.start,
+        value=last.value,
+        unit=last.unit,
+        until=until,
+        until_unit=quantity.unit,
+        high=None,
+    )
+
+
+def as_written(q: Quantity) -> Quantity:
+    """What a quantity became, in the unit in which that is written."""
+    if q.until is None:
+        return q
+    if q.until_unit is None or q.unit is None:
+        return replace(q, value=q.until)
+    value = round(q.until * VOCAB[q.unit].scale / VOCAB[q.until_unit].scale, 9)
+    return replace(q, value=value, unit=q.until_unit, until=value, until_unit=None)

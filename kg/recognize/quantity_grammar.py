@@ -71,13 +71,13 @@ _TIMES_CONTEXT = (
 
 # a scale or expansion factor is none by which anything is better
 _AFTER_FACTOR = (
-    "(?:(?<=a factor of )|(?<=by factors of )"
+    "(?:(?<=a factor of )|(?<=by a factor )|(?<=by factors of )"
     "|(?<=speedup factor of )|(?<=acceleration factor of )|(?<=reduction factor of )|(?<=compression factor of ))"
 )
 GRAMMAR = re.compile(
-    rf"(?P<magnitude>(?:(?P<mcount>an?|one|two|three|four|several|\d+(?:-\d+)?)\s)?orders?\s(?:of\s)?magnitude)"
+    rf"(?P<magnitude>(?:(?P<mcount>an?|one|two|three|four|several|\d+(?:-\d+)?)\s)?orders?[\s-](?:of[\s-])?magnitude)"
     rf"|(?P<fraction>\b(?:(?P<parts>one|an?|two|three|four)[\s-](?P<whole>third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?|(?P<over>\d)/(?P<under>\d{{1,3}})(?:th|rd)?)(?=\sof\b|\sthe\b|,|\.?$|\son\b|\sand\b|\swhile\b|\scompared\b))"
-    rf"|(?P<factor>(?P<f1>{_NUMBER})\s?(?:[xX]|-?fold)?(?:{_DASH}|\s?[-~]\s?)(?P<f2>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9])|[-\s]?fold\b|\stimes\b))"
+    rf"|(?P<factor>(?P<f1>{_NUMBER})\s?(?:[xX]|-?fold|-(?=\sto\s))?(?:{_DASH}|\s?[-~]\s?)(?P<f2>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9])|[-\s]?fold\b|\stimes\b))"
     rf"|(?P<single>(?P<f>{_NUMBER})(?:\s?[xX](?![A-Za-z0-9]|\s\d)|[-\s]?fold\b|[xX](?=-)|\s?times\b{_TIMES_CONTEXT}))"
     rf"|(?P<before>(?<=[\s(~][xX×])(?P<fb>{_NUMBER})(?![\w%]))"
     rf"|(?P<wordfactor>\b(?P<wf>hundreds of|thousands of|tens of|one|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|a hundred|hundred)(?:[-\s]?fold\b|\stimes\b{_TIMES_CONTEXT}))"
@@ -94,6 +94,6 @@ GRAMMAR = re.compile(
 )
 # where a quantity can begin: looking here first is several times as fast as trying the grammar everywhere
 START = re.compile(
-    r"(?<![\w.])\.\d|\d|\b(?:an?[\s-](?:orders?|hundred|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)|orders?\s|(?:one|two|three|four|several|five|six|seven|eight|nine|ten|twenty|fifty|hundreds?|thousands|tens)\b"
+    r"(?<![\w.])\.\d|\d|\b(?:an?[\s-](?:orders?[\s-]|hundred|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)|orders?[\s-]|(?:one|two|three|four|several|five|six|seven|eight|nine|ten|twenty|fifty|hundreds?|thousands|tens)\b"
     r"|more than |nearly |almost |over |about |twice|thrice|doubl|tripl|quadrupl|twofold|threefold|fourfold|fivefold|tenfold|halv|half)"
 )

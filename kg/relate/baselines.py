@@ -8,7 +8,7 @@ from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import coordinated
 from kg.relate.context import APPROACHES, Clue, Context
 from kg.relate.found import OWN, End
-from kg.relate.rivals import read_baseline
+from kg.relate.rivals import read_baseline, rival_by
 from kg.vocab import EntityType
 
 # the letters that a pattern's words begin with are looked at before the words, which is faster (see kg.relate.context)
@@ -51,11 +51,19 @@ def find_baseline(
         ]
         if inside and len(inside[0].text) >= len(bracket[1]) - 2:
             return [inside[0].entity], None
+    last = max((x.end for x in clue.quantities if x.end < q.start), default=None)
+    if last is not None and _AHEAD_BY.search(clue.between(clue.start, last)):
+        of_its_own = rival_by(clue, last, q.start)
+        if of_its_own is not None:
+            return ([of_its_own[0]], None) if of_its_own[0] is not None else ([], of_its_own[1])
+    cut = [m for m in clue.mentions if q.kind is Kind.PERCENT and m.type in APPROACHES and _is_cut(clue, m, q)]
+    if cut and cut[0].entity != (main if subject is OWN else subject):
+        return [cut[0].entity], None
     multiple = _MULTIPLE_OF.match(clue.text, q.end - clue.start)
     if multiple is not None:
-        objects, _ = read_baseline(context, clue, multiple.end() + clue.start, subject, main)
-        if objects:
-            return objects, None
+        objects, words = read_baseline(context, clue, multiple.end() + clue.start, subject, main)
+        if objects or (words is not None and _CLASS.match(words)):
+            return objects, words if not objects else None
     earlier = [
         match
         for match in THAN.finditer(clue.text, 0, max(0, q.start - clue.start))
@@ -66,6 +74,8 @@ def find_baseline(
     late: re.Match[str] | None = None
     for match in THAN.finditer(clue.text, max(0, q.start - clue.start)):
         if of_number(clue.text, match) or clue.text[: match.start()].endswith("by "):
+            continue
+        if match.group().startswith("over") and _OVER_DATA.match(clue.text, match.end()):
             continue
         if _OF_OTHERS.search(clue.between(q.end, match.start() + clue.start)):
             continue
@@ -83,6 +93,12 @@ def find_baseline(
     others = [m for m in clue.mentions if m.type in APPROACHES and m.entity != own]
     if equal:
         return equal, None
+    equal_words = _equal_class(clue, q)
+    if equal_words is not None:
+        return [], equal_words
+    device = _equal_device(clue, q)
+    if device is not None:
+        return [], device
     for m in others:  # "reduces latency by 43% on vanilla A"
         before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
         if (
@@ -94,19 +110,24 @@ def find_baseline(
     return read_baseline(context, clue, late.end() + clue.start, subject, main) if late is not None else ([], None)
 
 
+_AHEAD_BY = re.compile(
+    r"\b(?:outperform|surpass|exceed|beat|outpac|outcompet|outstrip)\w*\s[^;:]{2,200}?\sby\s(?:[\w ]{1,20}?\s|~)?\+?[\d.]"
+)
+
+
 # "speedups of 1.8x (A) and 2.2x (B)"
 _IN_BRACKETS = re.compile(r"\s\((?:vs\.?\s|over\s|compared (?:to|with)\s|than\s)?(?:the\s)?([^()]{2,40})\)")
 
 
 # "three times as fast as A", "2.7x that of A", "twice the throughput of A", "60% of the memory of A"
 _MULTIPLE_OF = re.compile(
-    r"\s(?:as\s(?:[a-z]+ly\s)?[a-z]+\sas|that of|(?:of\s)?the\s(?:[\w-]+\s){1,3}?(?:of|used by|required by|needed by))\s(?:the\s)?"
+    r"\s(?:as\s(?:[a-z]+ly\s)?[a-z]+\sas|that of|(?:of\s)?the\s(?:[\w-]+\s){1,3}?(?:of|used by|required by|needed by|(?:used|needed|required) (?:to|for) train(?:ing)?))\s(?:the\s)?"
 )
 
 
 # "outperforms A over two public datasets by 5%"
 _OVER_DATA = re.compile(
-    r"(?:(?!(?:for|on|in|across|with|of|by|at)\b)[\w-]+\s){0,4}(?:datasets|benchmarks|tasks|workloads|scenarios|settings)\b"
+    r"(?:(?!(?:for|on|in|across|with|of|by|at)\b)[\w-]+\s){0,4}(?:datasets|data sets|benchmarks|tasks|workloads|scenarios|settings)\b"
 )
 
 
@@ -147,7 +168,7 @@ def _of_other_number(clue: Clue, match: re.Match[str], q: Quantity) -> bool:
 def find_changed(clue: Clue, q: Quantity, own: End | None) -> list[int]:
     """What a number says to be changed, which is measured against what it was before."""
     others = [m for m in clue.mentions if m.type in APPROACHES and m.entity != own]
-    first = next((m for m in others if _is_changed(clue, m, q)), None)
+    first = next((m for m in others if _is_changed(clue, m, q) or _takes_in(clue, m)), None)
     if first is None:
         return []
     return (
@@ -155,6 +176,16 @@ def find_changed(clue: Clue, q: Quantity, own: End | None) -> list[int]:
         if first.start > q.end
         else [first.entity]
     )
+
+
+def _takes_in(clue: Clue, m: Located) -> bool:
+    """Whether a sentence begins with what is put into something: "Integrating A into B makes it 2x faster"."""
+    return _PUT_INTO.fullmatch(clue.between(clue.start, m.start)) is not None and m.type in APPROACHES
+
+
+_PUT_INTO = re.compile(
+    r"(?:[^,;:]{3,60},\s)?(?:[Ii]ntegrating|[Aa]pplying|[Pp]lugging|[Ii]ncorporating|[Aa]dding)\s[^,;:]{2,60}?\s(?:into|to)\s(?:the\s)?"
+)
 
 
 def _is_changed(clue: Clue, m: Located, q: Quantity) -> bool:
@@ -173,6 +204,22 @@ def _is_changed(clue: Clue, m: Located, q: Quantity) -> bool:
     return _CHANGE_ON.fullmatch(gap) is not None or (q.kind is Kind.FACTOR and _CHANGE_FOR.fullmatch(gap) is not None)
 
 
+def _is_cut(clue: Clue, m: Located, q: Quantity) -> bool:
+    """Whether a part of a mention is taken away: "removes 52% FLOPs and 53% parameters of A"."""
+    return (
+        m.start > q.end
+        and _REMOVED.search(clue.between(clue.start, q.start)) is not None
+        and _OF_WHAT.fullmatch(clue.between(q.end, m.start)) is not None
+    )
+
+
+# "removes 52% FLOPs and 53% parameters of A"
+_REMOVED = re.compile(
+    r"\b(?:reduc|remov|prun|cut|sav|eliminat)(?:es|e|s|ed|ing|ning|ns|ts)\s(?:about\s|up to\s|nearly\s|over\s|~)*(?:[\d.]+%\s(?:of\s(?:the\s)?)?(?:[\w-]+\s){1,3}?and\s)?$"
+)
+_OF_WHAT = re.compile(
+    r"\s(?:of\s(?:the\s)?)?(?:[\w-]+\s){1,3}?(?:and\s[\d.]+%\s(?:[\w-]+\s){1,3}?)?(?:of|in|from)\s(?:the\s)?"
+)
 _CLASS_NAME = re.compile(r"[a-z]s$|[A-Z]s$|models?$|networks?$|\bLLM|\bVLM")
 
 
@@ -194,7 +241,7 @@ _CHANGE_BY = re.compile(
 
 
 _CHANGE_ON = re.compile(
-    r"\s?(?:[\w-]+\s){0,4}(?:speed-?ups?|accelerations?|reductions?|compression|improvements?|increases?|decreases?|savings?|throughput|latency|speed|faster inference)(?:\s(?:in|of)(?:\s[\w-]+){1,4}?)?(?:\sand\s(?:an?\s|up to\s)?[\d.]+\s?(?:[xX]|times|%)?(?:\s[\w-]+){1,4}?)?\s(?:on|for|over)\s(?:the\s)?"
+    r"\s?(?:[\w-]+\s){0,4}(?:speed-?ups?|accelerations?|reductions?|compression|improvements?|increases?|decreases?|savings?|throughput|latency|speed|faster inference)(?:\s(?:in|of)(?:\s[\w-]+){1,4}?)?(?:\sand\s(?:an?\s|up to\s)?[\d.]+\s?(?:[xX]|times|%)?(?:\s[\w-]+){1,4}?)?(?:\son\s[^,;]{3,60}?(?=\sfor\s))?\s(?:on|for|over)\s(?:the\s)?"
 )
 
 
@@ -214,8 +261,35 @@ def find_equal(context: Context, clue: Clue, at: int, subject: End, main: int | 
     return []
 
 
+def _equal_class(clue: Clue, q: Quantity) -> str | None:
+    """The unnamed things that a sentence says its subject to be as good as: "matches the quality of large TTS models with 2x less data"."""
+    for match in EQUAL.finditer(clue.text, 0, q.start - clue.start):
+        named = _CLASS.match(clue.text, match.end())
+        if named is not None and named.end() <= q.start - clue.start:
+            return named[1]
+    return None
+
+
+_CLASS = re.compile(
+    r"(?:the\s)?((?!.*\b(?:on|in|with|by|at|while|across|for|and)\s.*\b(?:models|methods|baselines|systems|approaches|networks|detectors|counterparts)\b)[A-Za-z][\w -]{2,50}?\s(?:models|methods|baselines|systems|approaches|networks|detectors|counterparts))\b"
+)
+
+
+def _equal_device(clue: Clue, q: Quantity) -> str | None:
+    """The device that a sentence says its subject to be as good as: "on par with an A100, at 2x less energy"."""
+    for match in EQUAL.finditer(clue.text, 0, q.start - clue.start):
+        for m in clue.mentions:
+            gap = clue.between(match.end() + clue.start, m.start)
+            if m.type is EntityType.HARDWARE and _DEVICE_LEAD.fullmatch(gap):
+                return clue.between(m.start - len(gap), m.end)
+    return None
+
+
+_DEVICE_LEAD = re.compile(r"(?:an?\s|the\s|that of\s)*(?:[A-Z]\w+\s)?")
+
+
 EQUAL = re.compile(
-    r"\b(?=[csietofmaw])(?:as (?:fast|accurate|efficient|small|good|light|cheap) as|(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}?(?:to|with|as)|same\s(?:[\w-]+\s){1,3}?as|the same as|on[ -]par with(?:, or (?:even )?better than,)?|favorably (?:over|to|against)|within [\d.]+(?:%|\spoints?)?\sof|(?<!flow )match(?:es|ing)?(?: the (?:[\w-]+\s){1,3}?of|(?<=matches)|(?<=while matching)|(?<=, matching)))\s(?:the\s)?(?:original\s|vanilla\s)?",
+    r"\b(?=[csietofmaw])(?:as (?:fast|accurate|efficient|small|good|light|cheap) as|(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}?(?:to|with|as)|same\s(?:[\w-]+\s){1,3}?as|the same as|on[ -](?:a )?par with(?:, or (?:even )?better than,)?|favorably (?:over|to|against)|within [\d.]+(?:%|\spoints?)?\sof|(?:match(?:es)?|(?<!flow )matching)(?: the (?:[\w-]+\s){1,3}?of|(?<=matches)|(?<=while matching)|(?<=, matching)))\s(?:the\s)?(?:original\s|vanilla\s)?",
     re.IGNORECASE,
 )
 

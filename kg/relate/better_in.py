@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from kg.model import Qualifiers
 from kg.recognize.quantities import RATES, Kind, Quantity
-from kg.relate.context import APPROACHES, Clue
+from kg.relate.context import Clue
 from kg.relate.found import numbers
 from kg.relate.measures import Aspect, Measure
+from kg.relate.rivals import rival_by
 from kg.relate.series import holder
 from kg.vocab import EntityType, RelationType
 
@@ -58,39 +59,38 @@ def amount_after(clue: Clue, place: int) -> Qualifiers:
     return Qualifiers()
 
 
-def amounts_after(clue: Clue, place: int, count: int) -> list[Qualifiers]:
-    """By how much each of so many rivals is beaten: "outperforms A and B by 2.1x and 2.7x"; none where that is not said."""
-    if count < 2:
-        return []
+def amounts_after(clue: Clue, place: int) -> list[Qualifiers]:
+    """By how much each of several rivals is beaten: "outperforms A and B by 2.1x and 2.7x"; none where it is one amount for all."""
     numbered = [q for q in clue.quantities if q.start >= place]
     first = next((i for i, q in enumerate(numbered) if BY.search(clue.between(place, q.start))), None)
-    row = numbered[first : first + count] if first is not None else []
-    if len(row) < count or any(q.kind is not row[0].kind for q in row):
+    if first is None:
         return []
-    after = numbered[first + count : first + count + 1] if first is not None else []
-    listed = [_LISTED.fullmatch(clue.between(a.end, b.start)) is not None for a, b in pairwise([*row, *after])]
-    if not all(listed[: count - 1]) or any(listed[count - 1 :]):
+    row = numbered[first : first + 1]
+    for q in numbered[first + 1 :]:
+        if q.kind is not row[-1].kind or not _LISTED.fullmatch(clue.between(row[-1].end, q.start)):
+            break
+        row.append(q)
+    if len(row) < 2 or row[0].kind not in _AHEAD_BY:
         return []
     if row[0].kind is Kind.FACTOR:
         return [numbers(factor=q.value, factor_high=q.high, at_most=q.at_most) for q in row]
-    return [numbers(delta=q.value) for q in row] if row[0].kind in (Kind.PERCENT, Kind.POINTS, Kind.NUMBER) else []
+    return [numbers(delta=q.value) for q in row]
 
 
-def further(clue: Clue, place: int, rivals: list[int | None]) -> list[tuple[int | None, Qualifiers]]:
-    """Further amounts, each with its rival: the second of "outperforms A by 2.1 points on C and B by 1.3 points on D", "by 2 on C and by 3 on D"."""
-    out: list[tuple[int | None, Qualifiers]] = []
+def further(
+    clue: Clue, place: int, rivals: list[tuple[int | None, str | None]]
+) -> list[tuple[int | None, str | None, Qualifiers]]:
+    """Further amounts, each with its rival: the second of "beats A by 2.1 points on C and B by 1.3 points on D", "by 2 on C and by 3 on D"."""
+    out: list[tuple[int | None, str | None, Qualifiers]] = []
     for last, q in pairwise(q for q in clue.quantities if q.start >= place):
         if q.kind not in _AHEAD_BY or (not BY.search(clue.between(place, last.start)) and not out):
             continue
-        m = next((m for m in clue.within(last.end, q.start) if m.type in APPROACHES), None)
-        if m is None:
-            if _ALSO_THERE.fullmatch(clue.between(last.end, q.start)):
-                out += [(rival, _ahead(clue, q)) for rival in rivals]
-        elif _ALSO_RIVAL.fullmatch(clue.between(last.end, m.start)) and _ONLY_BY.fullmatch(
-            clue.between(m.end, q.start)
-        ):
-            out.append((m.entity, _ahead(clue, q)))
-            rivals = [m.entity]
+        own = rival_by(clue, last.end, q.start)
+        if own is not None:
+            rivals = [own]
+        elif not _ALSO_THERE.fullmatch(clue.between(last.end, q.start)):
+            continue
+        out += [(*rival, _ahead(clue, q)) for rival in rivals]
     return out
 
 
@@ -106,10 +106,8 @@ def _ahead(clue: Clue, q: Quantity) -> Qualifiers:
 
 
 _AHEAD_BY = (Kind.FACTOR, Kind.PERCENT, Kind.POINTS, Kind.NUMBER)
-_ALSO_RIVAL = re.compile(r"(?:\s(?!and\b|while\b)[\w-]+){0,3}?(?:\s(?:on|in)\s[^,;:]{2,40}?)?(?:,|,?\sand)\s(?:the\s)?")
 _ALSO_THERE = re.compile(r"(?:\s(?!and\b|while\b)[\w-]+){0,3}?\s(?:on|in)\s[^,;:]{2,40}?(?:,|,?\sand)\s(?:by\s)?[+]?")
 _PLACE = re.compile(r"(?:\s(?!and\b|while\b)[\w-]+){0,3}?\s(?:on|in)\s[^,;:]{2,60}")
-_ONLY_BY = re.compile(r"\sby\s(?:a factor of\s|up to\s|about\s|over\s|an average of\s|~)*[+]?")
 
 
 _LISTED = re.compile(r"\s?(?:,|,?\sand)\s(?:by\s)?(?:up to\s|about\s|over\s|~)?")
@@ -130,7 +128,11 @@ def measures_after(clue: Clue, place: int, measures: list[Measure]) -> list[Meas
             clue.between(place, m.start),
         ):
             continue
-        if BALANCE.match(clue.between(m.end, clue.end)) or _SAME.search(clue.between(place, m.start)):
+        if (
+            _NO_LOSS.search(clue.between(place, m.start))
+            or BALANCE.match(clue.between(m.end, clue.end))
+            or _SAME.search(clue.between(place, m.start))
+        ):
             continue
         out.append(m)
         last = m
@@ -170,6 +172,9 @@ BALANCE = re.compile(
 _IN_TERMS_FIRST = re.compile(r"In terms of\s(?:[\w-]+\s){0,3}[\w-]+(?=,)")
 
 
+_NO_LOSS = re.compile(
+    r"\b(?:without|no|negligible|minimal|little)\s(?:any\s)?(?:[\w-]+\s)?(?:loss|drop|degradation|decrease)\s(?:in|of)\s"
+)
 _SAME = re.compile(r"\b(?:same|similar|comparable|equal)\s(?:amount|number)\sof\s$")
 _BY_HOW_MUCH = re.compile(r"[^,;:.]{3,80}?\sby\s(?:\w+\s){0,3}[~+]?[\d.]+\s?(?:%|[xX]|points?)?\s")
 

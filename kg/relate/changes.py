@@ -63,5 +63,5 @@ def of_the_same(clue: Clue, q: Quantity, found: Found, earlier: list[Found]) -> 
 
 # the subject changes something; "the win rate of A increases from 21% to 34%" has nobody who does
 MADE_BETTER = re.compile(
-    r"\b(?:improv|boost|enhanc|increas|rais|lift|reduc|lower|decreas|push|elevat|cut|shrink|shorten|bring)\w*\s(?!from\b|to\b)[^,;:]{3,90}$"
+    r"\b(?:improv|boost|enhanc|increas|rais|lift|amplif|reduc|lower|decreas|push|elevat|cut|shrink|shorten|bring)\w*\s(?!from\b|to\b)[^,;:]{3,90}$"
 )

@@ -23,7 +23,7 @@ def find_comparisons(context: Context, main: int | None) -> list[Found]:
     for clue in context.clues:
         if clue.role is Role.BACKGROUND and not _two_named(clue):
             continue
-        measures = measures_in(clue)
+        measures = measures_in(context, clue)
         with_numbers = find_numbered(context, clue, measures, main)
         out += with_numbers
         verbs = find_verbs(context, clue, measures, main, with_numbers)

@@ -32,7 +32,7 @@ def chain(clue: Clue, quantities: list[Quantity], position: int) -> Quantity:
 
 
 _AND = re.compile(
-    r"\s?(?:,|and|,\s?and|as well as|,\s?as well as)\s(?:the\s|its\s|their\s)?(?:(?!\w+(?:s|ing|ed)\s)[a-z-]+\s)?"
+    r"\s?(?:,|and|,\s?and|as well as|,\s?as well as)\s(?:the\s|its\s|their\s)?(?:(?!\w+(?:s|ing|ed)\s|an?\s|up\s)[a-z-]+\s)?"
 )
 
 
@@ -83,13 +83,17 @@ def continues(clue: Clue, last: Quantity, q: Quantity, measures: list[Measure]) 
     """Whether a number goes on with the measure of the one before: "by 2x compared to A, and 6x compared to B"."""
     gap = clue.between(last.end, q.start)
     return (
-        last.kind is q.kind
+        (
+            last.kind is q.kind
+            or (last.kind in _CHANGED and q.kind in _CHANGED and _OVER.match(clue.text, q.end - clue.start) is not None)
+        )
         and len(gap) < 120
         and (not re.search(r"[;:]|\bwhile\b", gap) or _AND_OF.search(gap) is not None)
         and not any(last.end <= m.start < q.start for m in measures)
     )
 
 
+_OVER = re.compile(r"\s(?:over|than|compared to|relative to|against)\s")
 _FOR = re.compile(r"\sfor\s")
 _AND_NEXT = re.compile(r"^[^;:]{0,120}(?:,|\sand)\s(?:and\s)?(?:up to\s|about\s|over\s)?$")
 
@@ -113,6 +117,8 @@ _CHANGED = (Kind.FACTOR, Kind.PERCENT)
 def goes_on(clue: Clue, last: Quantity, q: Quantity) -> bool:
     """Whether a number shares the verb of the one before: "reduces time by 14% and the cost by 85%"."""
     gap = clue.between(last.end, q.start)
+    if last.kind is q.kind is Kind.PERCENT and _ANOTHER.fullmatch(gap):
+        return True
     return (
         last.kind in _CHANGED
         and q.kind in _CHANGED
@@ -127,12 +133,25 @@ def goes_on(clue: Clue, last: Quantity, q: Quantity) -> bool:
     )
 
 
+_ANOTHER = re.compile(
+    r"\s(?:of\s)?(?:the\s)?(?:[\w@-]+\s){1,3}?and\s(?:about\s|up to\s)?"
+)  # "removes 52% FLOPs and 53% parameters"
 # more fits into the same memory: "6x larger batch sizes", "a 5x increase in batch size"
 _ROOM = re.compile(
     r"\s?(?:larger|longer|bigger|increase in|higher)\s(?:average\s|maximum\s|training\s)?(?P<what>batch(?: sizes?)?|(?:context|sequence) lengths?|context windows?|contexts?|sequences?)\b"
 )
 
 
+_FEWER = re.compile(
+    r"\sfewer\s(?P<what>(?:(?!and\b|or\b)[a-z][a-z-]*\s){0,2}?(?!(?:errors|failures|mistakes|artifacts|hallucinations|collisions|violations|positives|negatives|false)\b)[a-z][a-z-]*s)\b"
+)
+# "prunes 70% of the redundant patches"
+_REMOVED = re.compile(
+    r"\b(?:reduc|remov|prun|discard|skip|eliminat|merg)(?:es|e|s|ed|ing|ning|ns|ts)\s(?:about\s|up to\s|nearly\s|over\s|~)*$"
+)
+_PART_OF = re.compile(
+    r"\sof\s(?:the\s|all\s|its\s)?(?P<what>(?:[a-z][a-z-]*\s){0,2}?(?!errors|failures|mistakes|artifacts)[a-z-]+s)\b"
+)
 _SMALLER_THING = re.compile(r"\s(?P<word>smaller)\s(?:models?|networks?|architectures?|backbones?)\b")
 
 
@@ -146,13 +165,23 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
     if room is not None:
         start = clue.start + room.start("what")
         return Measure(start, start + len(room["what"]), room["what"], Aspect.EFFICIENCY, True)
+    fewer = _FEWER.match(clue.text, q.end - clue.start)
+    if fewer is not None:
+        start, end = clue.start + fewer.start("what"), clue.start + fewer.end("what")
+        if not any(m.start < end and start < m.end for m in measures):  # whatever it is, to need fewer is better
+            return Measure(start, end, fewer["what"], Aspect.EFFICIENCY, False)
+    part = _PART_OF.match(clue.text, q.end - clue.start) if q.kind is Kind.PERCENT else None
+    if part is not None and _REMOVED.search(clue.between(clue.start, q.start)):
+        start, end = clue.start + part.start("what"), clue.start + part.end("what")
+        if not any(m.start < end and start < m.end for m in measures):
+            return Measure(start, end, part["what"], Aspect.EFFICIENCY, False)
     if clue.text.startswith(" that of ", q.end - clue.start):  # "a throughput of 12k tokens/s, which is 2.7x that of A"
         return next((m for m in reversed(measures) if m.end <= q.start), None)
     after = [m for m in measures if m.start >= q.end and m.start - q.end <= 60]
     before = [m for m in measures if m.end <= q.start and (q.start - m.end <= 70 or _of_far(clue, m, q))]
     lead = clue.between(max(clue.start, q.start - 45), q.start)
     says_by = re.search(
-        r"\b(?:by|of|to|is|was|at|reaching|(?:ranging|ranges) from)\s(?:a factor of\s|up to\s|about\s|around\s|approximately\s|nearly\s|almost\s|more than\s|over\s|at least\s|as much as\s|(?:an average|a mean) of\s|an?\s|roughly\s|~|\+|-)*$",
+        r"\b(?:by|of|(?<!up )to|is|was|at|reaching|(?:ranging|ranges) from)\s(?:a factor of\s|up to\s|about\s|around\s|approximately\s|nearly\s|almost\s|more than\s|over\s|at least\s|as much as\s|(?:an average|a mean) of\s|an?\s|roughly\s|~|\+|-)*$",
         lead,
     )
     if says_by and before:
@@ -215,7 +244,7 @@ def _of_far(clue: Clue, m: Measure, q: Quantity) -> bool:
 
 _FAR = 170
 _FAR_GAP = re.compile(
-    r"\s(?:of|for|in)\s(?:(?!\b(?:while|and\s\w+(?:s|ing))\b)[^;:])*\sby\s(?:up to\s|about\s|over\s|~)*"
+    r"\s(?:of|for|in|over|against|relative to|compared (?:to|with))\s(?:(?!\b(?:while|and\s\w+(?:s|ing))\b)[^;:])*\sby\s(?:up to\s|about\s|over\s|~)*"
 )
 
 

@@ -6,8 +6,9 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from kg.any_of import any_of
+from kg.recognize.grouping import Located
 from kg.recognize.lexicon import default_lexicon
-from kg.relate.context import Clue
+from kg.relate.context import Clue, Context
 from kg.vocab import EntityType, RelationType
 
 
@@ -43,7 +44,7 @@ class Measure:
 _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"(?:training|search|data|annotation|labell?ing|inference|serving|monetary|computation(?:al)?|compute|communication|memory|storage|deployment|GPU|operational|budget)\s(?:costs?|overheads?|budgets?|expenses?|expenditures?)|communication(?: volume| traffic|(?= reductions?\b| savings?\b))", None, Aspect.EFFICIENCY, False),
     (r"training (?:time|speed(?:-?ups?)?|throughput)|learning speed|time to train", None, Aspect.SPEED, False),
-    (r"(?:[Ee]nd-to-[Ee]nd[- ]|per-token |average |inference |decoding |generation |serving |token |response |tail |P\d\d |p\d\d |prefill |CUDA |time-to-first-token |communication |wall-clock |real-world |system |request |transmission |TTFT |TBT |first-token )*(?:latency|latencies)", None, Aspect.SPEED, False),
+    (r"(?:[Ee]nd-to-[Ee]nd[- ]|per-token |average |inference |decoding |generation |serving |token |response |tail |P\d\d |p\d\d |prefill |CUDA |time-to-first-token |communication |wall-clock |real-world |system |request |transmission |TTFT |TBT |first-token |coding |encoding |rendering |processing |training |retrieval |query )*(?:latency|latencies)", None, Aspect.SPEED, False),
     (r"(?:end-to-end |inference |decoding |generation |serving |computation |execution |processing |wall-clock |wall |running |response |sampling |rendering |search |job completion |prefill |query |step |retrieval |startup |start-up |turnaround |round-trip |build |solver? |analysis |run|compute |(?!(?:at|the|this|that|same|first|last|real|long|saving|reducing|cutting|every|all|time)\b)[a-z]{3,}(?:ing|tion) )(?:times?|delays?)|runtimes?|run-time|[Tt]ime[- ][Tt]o[- ][Ff]irst[- ][Tt]oken|TTFT|TPOT|TBT|time per output token|wait(?:ing)? time", None, Aspect.SPEED, False),
     (r"(?:[Ee]nd-to-[Ee]nd[- ]|inference |serving |system |decode |prefill |token |generation |decoding |training |overall |peak |request |average )*(?:throughputs?|goodput)|tokens per second|request rates?", None, Aspect.SPEED, True),
     (r"more (?:concurrent )?(?:requests|queries|users)", "throughput", Aspect.SPEED, True),
@@ -55,10 +56,17 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"accelerat(?:e|es|ing|ed)|speed(?:s|ing)? up|sped up|expedit\w+", "speed", Aspect.SPEED, True),
     (r"faster|quicker", "speed", Aspect.SPEED, True),
     (r"as fast(?= as\b)", "speed", Aspect.SPEED, True),
+    (r"(?:total|overall|queue?ing|startup|cumulative) delays?", None, Aspect.SPEED, False),
+    (r"cost[- ](?:effectiveness|efficiency)", None, Aspect.EFFICIENCY, True),
+    (r"area(?= and power efficiency| and energy efficiency)", "area efficiency", Aspect.EFFICIENCY, True),
+    (r"(?:model|time|space|hardware|circuit) complexity", None, Aspect.EFFICIENCY, False),
+    (r"(?:DRAM |HBM |SSD |off-chip |memory |network |disk |data |I/O |cross-\w+ |inter-\w+ )*(?:traffic|accesses|data movement|data transfers?|I/O)(?= by\b| reductions?\b| savings?\b)", None, Aspect.EFFICIENCY, False),
+    (r"(?:silicon |chip |die |circuit )?area(?= by\b| reductions?\b| savings?\b| and power\b| overhead)", None, Aspect.EFFICIENCY, False),
+    (r"(?<=of the )data(?= and\b| while\b|[,.]|$)", "training data", Aspect.EFFICIENCY, False),
     (r"cheaper|less expensive|more affordable", "cost", Aspect.EFFICIENCY, False),
     (r"(?:smaller|lighter)(?=\s(?:than|by\b|and\b|in size\b|model size\b|yet\b|while\b|but\b)|[,.;)]|$)", "model size", Aspect.EFFICIENCY, False),
     (r"(?:computational |overall |average )?workloads?(?= by\b)", "workload", Aspect.EFFICIENCY, False),
-    (r"number of (?:[\w-]+ ){0,3}(?:calls|evaluations|operations|iterations|queries|accesses|transfers|messages|instructions|launches|rounds|updates|samples|layers|requests)(?= by\b)", None, Aspect.EFFICIENCY, False),
+    (r"number of (?:[\w-]+ ){0,3}(?!(?:errors|failures|mistakes|collisions|violations|hallucinations|artifacts|parameters|params|weights|tokens|steps)\b)[a-z-]+s(?= by\b)", None, Aspect.EFFICIENCY, False),
     (r"resource (?:consumption|usage|utili[sz]ation)", None, Aspect.EFFICIENCY, False),
     (r"slower|slow(?:s|ed|ing)? down", "speed", Aspect.SPEED, False),
     *((rf"(?<=more ){what}[- ]efficient", f"{what} efficiency", Aspect.EFFICIENCY, True) for what in ("energy", "power", "memory", "parameter", "data", "sample", "cost")),
@@ -68,12 +76,12 @@ _WORDS: tuple[tuple[str, str | None, Aspect, bool], ...] = (
     (r"model sizes?|code size|sizes?|storage(?: space| costs?| requirements?)?|bandwidth|disk", None, Aspect.EFFICIENCY, False),
     (r"(?:per-token |per-query )?energy(?: consumption| usage| efficiency| savings?| costs?)?|power(?: consumption| usage)?|carbon\w*|emissions", None, Aspect.EFFICIENCY, False),
     (r"compression(?: ratios?| rates?)?|compress(?:es|ed|ing)?", "compression", Aspect.EFFICIENCY, True),
-    (r"training (?:data|samples|tokens|examples|steps|iterations|epochs)|(?:labell?ed |annotated )(?:data|samples)|search cost|(?:denoising |sampling |generation |inference |decoding |reasoning )(?:steps|tokens)|forward passes|NFEs?|(?:reasoning|output|input|generated|visual|vision|image|prompt|total) tokens|tokens|costs?|GPU hours|GPU days|GPUs|money", None, Aspect.EFFICIENCY, False),
-    (r"(?:inference |computational |sample |data |resource |energy |parameter |memory |overall |system )*efficiency", None, Aspect.EFFICIENCY, True),
+    (r"training (?:data|samples|tokens|examples|steps|iterations|epochs)|(?:labell?ed |annotated )(?:data|samples)|search cost|(?:denoising |diffusion |sampling |generation |inference |decoding |reasoning )(?:steps|tokens)|forward passes|NFEs?|(?:reasoning|output|input|generated|visual|vision|image|prompt|total) tokens|tokens|costs?|GPU hours|GPU days|GPUs|money", None, Aspect.EFFICIENCY, False),
+    (r"(?:inference |computational |sample |data |resource |energy |power |area |hardware |parameter |memory |overall |system )*efficiency", None, Aspect.EFFICIENCY, True),
     (r"(?:top-?[15] |average |mean |test |validation |classification |overall |absolute |prediction |predictive |zero-shot |task |reasoning |recognition |end-task |downstream )*(?:accuracy|accuracies)|acc\b", None, Aspect.QUALITY, True),
     (r"(?<=% )more accurate", "accuracy", Aspect.QUALITY, True),
-    (r"(?<=points )more accurate", "accuracy", Aspect.QUALITY, True),
-    (r"(?:accuracy|success) rates?", None, Aspect.QUALITY, True),
+    (r"(?<=points )more accurate|(?<=[\dx]x )more accurate|(?<=times )more accurate", "accuracy", Aspect.QUALITY, True),
+    (r"(?:accuracy|success) rates?|(?:(?:SLO|SLA|[Ss]ervice[- ][Ll]evel[- ][Oo]bjective|deadline|target) )?(?:attainment|satisfaction)(?: rates?)?", None, Aspect.QUALITY, True),
     (r"(?:box |mask )?mAP(?:@\.?\d+(?:[.:\-]\d+)*|50-95|50)?|(?:box |mask )?AP(?:\d\d|\^\w+)?(?![A-Za-z])|mIoU|IoU|NDS|HOTA|MOTA|IDF1|AR\b|F1(?:[- ]scores?)?|F-?scores?|J&F|BLEU(?:[-@]\d)?|ROUGE(?:-[L\d])?|METEOR|CIDEr|SPICE|MOS|PSNR|SSIM|AUC|AUROC|recall(?:@\d+)?|precision|R@\d+|MRR|nDCG(?:@\d+)?|NDCG(?:@\d+)?|Hits@\d+|pass@\d+|CLIP scores?|win rates?|success rates?|acceptance rates?|BERTScore|[Ee]xact[- ][Mm]atch|EM\b|IS\b|Inception Score|Elo|PESQ|STOI|SI-SNR|SDR|PQ\b|MFU|(?:acceptance|hit|detection) rates?|Dice|scores?", None, Aspect.QUALITY, True),
     (r"FID|FVD|LPIPS|WER|CER|perplexity|PPL|(?:word |character |mean |absolute |relative |average |prediction |equal )*(?:error rates?|errors?)|(?:collision|failure|rejection|hallucination|miss|false[- ]positive|violation) rates?|MAE|RMSE|MSE|NLL|EER|DER|KID|loss(?:es)?\b", None, Aspect.QUALITY, False),
     (r"(?:generation |image |video |visual |sample |synthesis |output |audio |speech |voice |perceptual |rendering |overall |response |translation )*qualit(?:y|ies)|performances?|fidelity|robustness|naturalness|generali[sz]ation|effectiveness|coherence|consistency|diversity|realism|capabilit(?:y|ies)|alignment", None, Aspect.QUALITY, True),
@@ -94,7 +102,8 @@ _BEGIN = any_of(
     Elo PESQ STOI SI-SNR SDR PQ MFU acceptance hit detection Dice score FID FVD LPIPS WER CER perplexity PPL word character equal error
     collision failure rejection hallucination miss false violation MAE RMSE MSE NLL EER DER KID loss video synthesis audio speech voice
     perceptual translation qualit performance fidelity robust natural generali effective coheren consisten diversity realism capabilit
-    alignment generation as workload
+    alignment generation as workload area hardware circuit time space SLO SLA Service service deadline target attain satisf que traffic complex
+    coding encod render diffusion multi- cross DRAM HBM SSD off-chip disk I/O cross- inter- cumul silicon chip die
     """.split()
 )
 _PATTERN = re.compile(
@@ -149,7 +158,7 @@ _COMPARED = re.compile(
 )
 
 
-def measures_in(clue: Clue) -> list[Measure]:
+def measures_in(context: Context, clue: Clue) -> list[Measure]:
     """The measures of a sentence, by offsets into the view: the words for them, and the metrics that were recognised there.
 
     A recognised metric around a known word gives it its whole name ("batch latency"); one without says its kind by the lexicon.
@@ -165,7 +174,9 @@ def measures_in(clue: Clue) -> list[Measure]:
         inside = [i for i, m in enumerate(out) if m.start < mention.end and mention.start < m.end]
         text = clue.between(mention.start, mention.end)
         if not inside:
-            known = aspect_of(text)
+            spaced = text.replace("-", " ")  # "inter-token-latency", but "low-latency" measures nothing
+            known = aspect_of(text) or (aspect_of(spaced) if not _COMPARED.search(spaced) else None)
+            known = known or (_meant(context, mention) if text.isupper() else None)
             if known is not None:
                 out.append(Measure(mention.start, mention.end, text, *known))
         elif len(inside) == 1:
@@ -174,6 +185,11 @@ def measures_in(clue: Clue) -> list[Measure]:
             if longer and not _COMPARED.search(clue.between(mention.start, m.start)):
                 out[inside[0]] = replace(m, start=mention.start, name=text)
     return sorted(out, key=lambda m: m.start)
+
+
+def _meant(context: Context, mention: Located) -> tuple[Aspect, bool] | None:
+    """What a short form that the paper defines is a measure of: the AEE of "average endpoint error (AEE)"."""
+    return next((a for name in context.entities[mention.entity].aliases if (a := aspect_of(name))), None)
 
 
 def with_unknown(clue: Clue, measures: list[Measure]) -> list[Measure]:

@@ -28,6 +28,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
         for q in clue.quantities
         if (q.kind in (Kind.FACTOR, Kind.PERCENT, Kind.POINTS) or _is_delta(q, clue) or _is_change(q, clue))
         and q not in values
+        and clue.between(q.start - 1, q.start) != "="  # "at Recall@10=90%"
         and not (q.kind is Kind.PERCENT and (is_retained(clue, q) or _in_brackets(clue, q) or _is_condition(clue, q)))
     ]
     links: list[Found] = []
@@ -77,7 +78,11 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
         ):
             objects, words = [], None
         if not objects and words is None:
-            objects = _changed_things(clue, q, wide, main if subject is OWN else subject) or (changed if goes else [])
+            objects = _changed_things(clue, q, wide, main if subject is OWN else subject) or (
+                changed
+                if goes or (position and _ITS.match(clue.between(comparable[position - 1].end, q.start)))
+                else []
+            )
             changed = objects
             networks = {m.entity for m in clue.mentions if m.type is EntityType.MODEL or m.text.islower()}
             links += [Found(RelationType.BUILT_ON, subject, o, clue, "based-on", 0.7) for o in objects if o in networks]
@@ -98,6 +103,10 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
     known = {f.qualifiers.delta for f in out}
     out = in_turn(clue, respectively(context, clue, out, measures)) + links
     return out + [f for f in _gains_on(context, clue, measures, main) if f.qualifiers.delta not in known]
+
+
+# "reduces the FLOPs of A by 30% and improves its throughput by 40%"
+_ITS = re.compile(r"[^;:]{0,20}\b(?:and|while|but)\s(?:\w+\s){0,2}(?:its|their)\s")
 
 
 def _changed_things(clue: Clue, q: Quantity, wide: Quantity, own: End | None) -> list[int]:
@@ -189,11 +198,20 @@ def _more_exactly(measure: Measure, measures: list[Measure]) -> Measure:
 def _is_condition(clue: Clue, q: Quantity) -> bool:
     """Whether a percentage says under which condition something holds: "2.9x more requests within 99% attainment"."""
     before = clue.between(clue.start, q.start)
-    return (_UNDER.search(before) is not None and not _CHANGED.match(clue.text, q.end - clue.start)) or (
-        _FEWER_THAN.search(before) is not None and clue.text.startswith(" of the ", q.end - clue.start)
+    return (
+        (_WITH.search(before) is not None and _DOES.match(clue.text, q.end - clue.start) is not None)
+        or _OF_ZEROS.match(clue.text, q.end - clue.start) is not None
+        or (_UNDER.search(before) is not None and not _CHANGED.match(clue.text, q.end - clue.start))
+        or (_FEWER_THAN.search(before) is not None and clue.text.startswith(" of the ", q.end - clue.start))
     )
 
 
+# "A with 20% kept tokens improves the throughput"
+_OF_ZEROS = re.compile(r"\s(?:sparse|sparsity|pruned|masked|unstructured|dropout)\b")
+_WITH = re.compile(r"\b[Ww]ith\s(?:only\s|just\s|about\s)?$")
+_DOES = re.compile(
+    r"\s(?:(?!\w+er\b|less\b|more\b|and\b)[a-z][\w-]*\s){1,3}(?:improves|achieves|reduces|outperforms|delivers|surpasses|reaches|runs|is|can)\b"
+)
 _FEWER_THAN = re.compile(r"\b(?:by|while|when|with)\s(?:only\s)?\w+ing\s(?:fewer|less) than\s$", re.IGNORECASE)
 _CHANGED = re.compile(r"\s(?:lower|less|fewer|smaller|reduc\w+|higher|faster|more|sav\w+)\b")
 _UNDER = re.compile(r"\b(?:within|at|under)\s(?:an?\s|the\s)?[~>]?$")
@@ -208,5 +226,10 @@ def _placed_first(clue: Clue, q: Quantity, following: Quantity) -> bool:
 
 
 def _in_brackets(clue: Clue, q: Quantity) -> bool:
-    """Whether a number is the value of what stands before it: "surpassing A (74.5%)"."""
-    return clue.between(q.start - 1, q.start) == "(" and holder(clue, q) is not None
+    """Whether a number is the value of what stands before it: "surpassing A (74.5%)", "the older scheme (6.2% WER)"."""
+    return clue.between(q.start - 1, q.start) == "(" and (
+        holder(clue, q) is not None or (not q.sign and _OF_METRIC.match(clue.text, q.end - clue.start) is not None)
+    )
+
+
+_OF_METRIC = re.compile(r"\s[A-Z][\w@.-]*\)")

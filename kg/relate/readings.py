@@ -91,6 +91,10 @@ _AS_GOOD = re.compile(
 )
 
 
+# "reduces translation and rotation error"
+_MODIFIER = re.compile(
+    r"(\b(?:reduc|lower|decreas|improv|increas|boost|cut|rais)\w*\s(?:the\s|both\s)?)[a-z-]+\sand\s$"
+)
 _AHEAD = re.compile(
     r"\b(?:outperform|surpass|exceed|beat)\w*\s[^;:]{2,80}?\sby\s[^;:,]{2,20}?(?:\s\([^()]*\))?(?:\son\s[^,;]{2,40}?)?,?\sand\s(?:by\s)?[+~]?$"
 )
@@ -118,6 +122,7 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
             if w.group() != "up" and (_LESS.match(w.group()) or _MORE.match(w.group()))
         ]
         lead += f" {verb[-1].group()}" if verb else ""
+    lead = _MODIFIER.sub(r"\1", lead)
     if _is_left(clue, q):
         return _reading_of_rest(clue, q, m, lead)
     middle = clue.between(min(q.end, m.end), max(q.start, m.start))
@@ -241,6 +246,7 @@ def _times_better(
     """The reading of "2.4x higher quality", "improves the quality by 2.4x", "3x lower error"; other factors are those of a speed nearby."""
     joined = (
         _TIMES_MORE.fullmatch(clue.between(q.end, m.start))
+        or clue.text.startswith("more accurate", q.end + 1 - clue.start)
         if m.start >= q.end
         else _BY_TIMES.fullmatch(clue.between(m.end, q.start))
     )

@@ -52,7 +52,8 @@ def respectively(context: Context, clue: Clue, found: list[Found], measures: lis
     if len(found) < 2:
         return found
     if "respectively" not in clue.text:
-        return _each_list(clue, found)
+        return _each_list(context, clue, found)
+    found = _of_those_before(found)
     groups = _by_number(found)
     objects = [f.object for f in groups[0] if f.object is not None]
     if _one_each(groups, objects):
@@ -88,14 +89,36 @@ def respectively(context: Context, clue: Clue, found: list[Found], measures: lis
     ] + groups[1]
 
 
+def _of_those_before(found: list[Found]) -> list[Found]:
+    """Numbers without a rival, as many as there are rivals before: "2x faster than A and 3x than B, with 4x and 5x less memory, respectively"."""
+    rivals = list(dict.fromkeys(f.object for f in found if f.object is not None))
+    alone = [f for f in found if f.object is None and f.qualifiers.baseline == "unspecified"]
+    if len(alone) != len(rivals) or len(rivals) < 2 or len({f.metric for f in alone}) > 1 or found[0] in alone:
+        return found
+    turn = iter(rivals)
+    return [
+        replace(f, object=next(turn), qualifiers=replace(f.qualifiers, baseline=None)) if f in alone else f
+        for f in found
+    ]
+
+
 def _by_number(found: list[Found]) -> list[list[Found]]:
-    keyed: dict[tuple[RelationType, float | None, str | None], list[Found]] = {}
+    """What each number of the sentence gave: a number told twice is two, "29x, 29x and 3x over A, B and C"."""
+    out: list[list[Found]] = []
     for f in found:
-        keyed.setdefault((f.relation, _number(f), f.metric), []).append(f)
-    return list(keyed.values())
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and (f.relation, _number(f), f.metric) == (last[0].relation, _number(last[0]), last[0].metric)
+            and all(f.object != other.object for other in last)
+        ):
+            last.append(f)
+        else:
+            out.append([f])
+    return out
 
 
-def _each_list(clue: Clue, found: list[Found]) -> list[Found]:
+def _each_list(context: Context, clue: Clue, found: list[Found]) -> list[Found]:
     """The numbers of a list each with its own baseline, measure by measure: "2x and 3x faster than A and B, with 4x less memory"."""
     by_metric: dict[tuple[RelationType, str | None], list[Found]] = {}
     for f in found:
@@ -104,8 +127,13 @@ def _each_list(clue: Clue, found: list[Found]) -> list[Found]:
     for mine in by_metric.values():
         groups = _by_number(mine)
         objects = [f.object for f in groups[0] if f.object is not None]
-        paired_up = _one_each(groups, objects) and _in_one_list(clue, mine)
-        out += [g[i] for i, g in enumerate(groups)] if paired_up else mine
+        listed = _in_one_list(clue, mine)
+        if listed and _one_each(groups, objects):
+            out += [g[i] for i, g in enumerate(groups)]
+        elif listed and len(groups) > 1:
+            out += _each_listed(context, clue, [groups], devices_only=not objects) or mine
+        else:
+            out += mine
     return out
 
 
@@ -113,18 +141,22 @@ def _in_one_list(clue: Clue, found: list[Found]) -> bool:
     """Whether all the numbers stand in one list, as in "2x and 3x faster than A and B"."""
     said = {_number(f) for f in found}
     row = [q for q in clue.quantities if q.value in said or -q.value in said]
-    return len(row) == len(said) > 1 and all(LIST_GAP.fullmatch(clue.between(a.end, b.start)) for a, b in pairwise(row))
+    return len(row) >= len(said) > 1 and all(LIST_GAP.fullmatch(clue.between(a.end, b.start)) for a, b in pairwise(row))
 
 
-def _each_listed(context: Context, clue: Clue, by_metric: list[list[list[Found]]]) -> list[Found] | None:
+def _each_listed(
+    context: Context, clue: Clue, by_metric: list[list[list[Found]]], *, devices_only: bool = False
+) -> list[Found] | None:
     """Give each number its own baseline, where some of those listed are words: "against a TX2, A and B, speedups of 9x, 5x and 2x"."""
     lists = [mine for mine in by_metric if len(mine) > 1]
     if len({len(m) for m in lists}) != 1:
         return None
-    items = next((i for m in _starts(clue) if len(i := _items(clue, m.end())) == len(lists[0])), None)
+    items = next((i for m in _starts(clue) if len(i := listed_items(clue, m.end())) == len(lists[0])), None)
     if items is None or any(_is_no_rival(clue, start, end) for start, end in items):
         return None
     devices = {m.entity for start, end in items for m in clue.within(start, end) if m.type is EntityType.HARDWARE}
+    if devices_only and not devices:
+        return None
     out: list[Found] = []
     for mine in by_metric:
         if len(mine) == 1:
@@ -155,9 +187,9 @@ def _starts(clue: Clue) -> list[re.Match[str]]:
     return ([first] if first is not None else []) + list(THAN.finditer(clue.text))
 
 
-def _items(clue: Clue, at: int) -> list[tuple[int, int]]:
+def listed_items(clue: Clue, at: int) -> list[tuple[int, int]]:
     """The places of what is listed from a place of the sentence on, by offsets into the view."""
-    match = _LIST.match(clue.text, at)
+    match = _LIST.match(clue.text, at) or _LIST_OF_COMMAS.match(clue.text, at)
     if match is None:
         return []
     out, start = [], match.start(1)
@@ -172,4 +204,5 @@ def _items(clue: Clue, at: int) -> list[tuple[int, int]]:
 _LIST = re.compile(
     r"(?:an?\s|the\s|both\s)?([A-Za-z][^;:()]{1,60}?(?:,\s(?!and\s)[^,;:()]{2,50}?)*,?\sand\s(?:an?\s|the\s)?[^,;:()]{2,60}?)(?=,\s|\.?$|\sby\s)"
 )
+_LIST_OF_COMMAS = re.compile(r"(?:an?\s|the\s)?([A-Za-z][^,;:()]{1,60}?(?:,\s[^,;:()]{2,60}?)+),\srespectively")
 _BREAK = re.compile(r",\s(?:and\s)?(?:an?\s|the\s)?|\sand\s(?:an?\s|the\s)?")

@@ -4,11 +4,10 @@ What a number is a value of is read by kg.relate.reported, and whose the others 
 """
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from kg.recognize.grouping import Located
-from kg.recognize.quantities import Quantity
+from kg.recognize.quantities import Quantity, as_written
 from kg.relate.agents import agent
 from kg.relate.baselines import find_baseline
 from kg.relate.changes import MADE_BETTER, changed_thing, of_the_same
@@ -27,9 +26,9 @@ def find_results(context: Context, main: int | None) -> list[Found]:
     for clue in context.body():
         if clue.role is Role.BACKGROUND or not clue.quantities:
             continue
-        measures = measures_in(clue)
+        measures = measures_in(context, clue)
         for q in clue.quantities:
-            for one in (q, replace(q, value=q.until)) if q.until is not None else (q,):
+            for one in (q, as_written(q)) if q.until is not None else (q,):
                 value = reported(clue, one, measures)
                 found = _found(context, clue, value, main) if value is not None else None
                 if found is not None:

@@ -6,11 +6,12 @@ from kg.recognize.grouping import Located
 from kg.relate.agents import coordinated
 from kg.relate.context import APPROACHES, Clue, Context
 from kg.relate.found import OWN, End
+from kg.relate.measures import find_measures
 from kg.vocab import EntityType
 
 # where the words for a baseline end
 _BASELINE_END = re.compile(
-    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain|perform)\w*|us(?:es|ing)|\d\S*|up|an?\s|is|it|has|more|less|fewer)|during|using|regarding|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d(?!\d*(?:-|\s)?bits?\b|[\d.]*[BM]\b)"
+    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:\w+ly\s)?(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain|perform)\w*|us(?:es|ing)|\d\S*|up|an?\s|is|it|has|more|less|fewer)|during|using|regarding|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d(?!\d*(?:-|\s)?bits?\b|[\d.]*[BM]\b)"
 )
 
 
@@ -47,11 +48,63 @@ def read_baseline(
             unique = [e for i, e in enumerate(chain) if e != own and e not in chain[:i]]
             if unique and not _attributive(clue, first):
                 return unique, None
+        named = next((m for m in mentions if _is_aside(clue, place, m)), None)
+        if named is not None and named.entity != own:
+            return [named.entity], None
+    short = _SHORT.match(rest)
+    rest = rest[: short.start(1)] + rest[short.end(1) :] if short is not None else rest
     larger = _TIMES_LARGER.match(rest)
     end = _BASELINE_END.search(rest, larger.end() if larger else 0)
     words = _LEADING.sub("", rest[: end.start() if end else len(rest)].strip(" ."))
-    words = " ".join(words.split()[:12])
+    words = _TRAILING.sub("", " ".join(words.split()[:12]))
     return [], None if _NO_RIVAL.search(words) else words or None
+
+
+def _is_aside(clue: Clue, place: int, m: Located) -> bool:
+    """Whether a name stands in brackets or after "i.e." behind the words for a rival: "the best diffusion baseline (A)"."""
+    match = _ASIDE_AFTER.fullmatch(clue.between(place, m.start))
+    if match is None:
+        return False
+    return clue.text.startswith(")" if match[1] == "(" else ",", m.end - clue.start)
+
+
+_ASIDE_AFTER = re.compile(
+    r"(?:the|an?|our|its)\s(?!.*\b(?:by|on|in|while|when|with|at|for)\s)[^,;:.()]{2,70}(?:\s(\()|,\s)(?:(?<=\()|(?=i\.e|namely))(?:i\.e\.,?\s|namely,?\s)?(?:the\s)?"
+)
+_SHORT = re.compile(
+    r"(?:the\s)?[a-z][a-z -]+(\s\([A-Z][A-Za-z]{1,6}\))(?=\s[a-z])"
+)  # "state-of-the-art (SOTA) methods"
+
+
+def rival_by(clue: Clue, start: int, end: int) -> tuple[int | None, str | None] | None:
+    """The rival that a number has of its own, by name or in words: between two numbers the B of "beats A by 2x and B by 3x"."""
+    match = _ITEM_BY.fullmatch(clue.between(start, end))
+    if match is None:
+        return None
+    at, item = start + match.start("item"), match["item"]
+    named = [m for m in clue.within(at, at + len(item)) if m.type in APPROACHES]
+    if named and (named[0].start == at or named[-1].end == at + len(item)):
+        return named[-1].entity, None
+    if (
+        _CHANGING.match(item)
+        or find_measures(item)
+        or not (_CLASS_WORDS.match(item) or " " not in item or item[0].isupper())
+    ):
+        return None
+    return None, item
+
+
+_ITEM_BY = re.compile(
+    r"(?:\s(?!and\b|while\b)[\w-]+){0,3}?(?:\s(?:on|in)\s[^,;:]{2,40}?)?(?:,|,?\sand)\s(?:the\s)?(?P<item>[A-Za-z][\w.+/ -]{1,50}?)"
+    r"\sby\s(?:a factor of\s|up to\s|at least\s|about\s|over\s|more than\s|an average of\s|~)*[+]?"
+)
+_CHANGING = re.compile(
+    r"(?:\w+ly\s)?(?:reduc|lower|cut|improv|increas|boost|rais|speed|accelerat|shrink|sav|decreas|enhanc|shorten|outperform|surpass|beat|is\b|are\b|its\b|their\b|by\b)",
+    re.IGNORECASE,
+)
+_CLASS_WORDS = re.compile(
+    r"(?:all\s|most\s)?(?:other|existing|previous|prior|competing|state-of-the-art|conventional|recent)\s"
+)
 
 
 _TITLE_OF = re.compile(r"[a-z][a-z -]*\s(?:model|network|framework|engine|system|method|baseline)\s")
@@ -108,6 +161,9 @@ _LIST_CLOSED = re.compile(r"s?(?:\)|,?\setc)")
 _LEADING = re.compile(r"^(?:within|using|with)\s")
 
 
+_TRAILING = re.compile(
+    r"\s(?:(?:dedicatedly|specifically|specially)\s)?(?:based|relying|built|trained|designed|operating|working|tailored)$"
+)
 # what is overcome, not what is compared with; a quantity that something is a part of; what is left of "over a 30% increase"
 _NO_RIVAL = re.compile(
     r"\b(?:issues?|challenges?|problems?|limitations?|drawbacks?|shortcomings?|difficult\w+|costs?|corruptions?|attacks?|noise|perturbations?|shifts?)$|^the (?:total|performance achievable)\b|^(?:an?|the|ones?|corresponding)$",
@@ -197,7 +253,7 @@ _KIND_AFTER = re.compile(
 def is_rival_device(clue: Clue, device: Located) -> bool:
     """Whether a device is what something is compared with: "5x more efficient than a Titan Xp and a TX2" runs on neither."""
     before = clue.between(clue.start, device.start)
-    if _RIVAL_DEVICE.search(before):
+    if _RIVAL_DEVICE.search(before) or _AMONG_RIVALS.search(before[-120:]):
         return True
     earlier = [m for m in clue.mentions if m.type is EntityType.HARDWARE and m.end <= device.start]
     gap = clue.between(earlier[-1].end, device.start) if earlier else ""
@@ -205,6 +261,10 @@ def is_rival_device(clue: Clue, device: Located) -> bool:
 
 
 _RIVAL_DEVICE = re.compile(
-    r"\b(?:than|against|[Cc]ompared (?:to|with)|[Vv]ersus|vs\.?|outperform\w*|surpass\w*|that of|(?<=[xX%] )over|(?:improvement|speedup|speed-up|gain|reduction)s? over)\s(?:an?\s|the\s|both\s|existing\s)?(?:(?:NVIDIA|Nvidia|Intel|AMD|Xilinx|high-end|desktop|server|edge|mobile|embedded|baseline|state-of-the-art)\s)*$"
+    r"\b(?:than|against|[Cc]ompared (?:to|with)|[Vv]ersus|vs\.?|outperform\w*|surpass\w*|that of|(?<=[xX%] )over|(?:improvement|speedup|speed-up|gain|reduction)s? over|on (?:a )?par with|comparable (?:to|with))\s(?:an?\s|the\s|both\s|existing\s)?(?:(?:NVIDIA|Nvidia|Intel|AMD|Xilinx|high-end|desktop|server|edge|mobile|embedded|baseline|state-of-the-art)\s)*$"
+)
+# "3x and 9x over the A3 accelerator, a Titan X and a Xeon, respectively"
+_AMONG_RIVALS = re.compile(
+    r"\b(?:than|over|against|[Cc]ompared (?:to|with))\s(?:(?:(?!on\b|in\b|with\b|using\b|while\b|and\b|reaches\b|runs\b)[\w.-]+\s?){1,4},\s(?:and\s)?){1,3}(?:an?\s|the\s)?$"
 )
 _NEXT = re.compile(r",\s|,?\s(?:and|or)\s(?:an?\s|the\s)?|,\s(?:an?\s|the\s)")

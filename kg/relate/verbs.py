@@ -1,10 +1,13 @@
-"""Sentences in; comparisons without a number out: "outperforms A and B", "slower than A", "achieves lower latency"."""
+"""Sentences in; comparisons by a verb out, each rival with its own amount: "outperforms A and B by 2x and 3x", "is inferior to A"."""
 
 import re
 from dataclasses import replace
 
 from kg.any_of import beginnings
+from kg.model import Qualifiers
+from kg.recognize.grouping import Located
 from kg.recognize.quantities import Kind
+from kg.relate.adjectives import find_adjectives
 from kg.relate.agents import agent
 from kg.relate.baselines import HEDGE, NOT, ends
 from kg.relate.better_in import (
@@ -21,13 +24,14 @@ from kg.relate.claims import PURPOSE
 from kg.relate.context import APPROACHES, Clue, Context, Role
 from kg.relate.context import OWN as OWN_WORDS
 from kg.relate.found import OWN, End, Found, numbers
-from kg.relate.measures import Aspect, Measure, find_measures, with_unknown
+from kg.relate.measures import Aspect, Measure, with_unknown
+from kg.relate.respectively import listed_items
 from kg.relate.rivals import read_baseline
 from kg.vocab import EntityType, RelationType
 
 _OUTPERFORM = re.compile(
     r"\b(?:(?:significantly|consistently|substantially|largely|clearly|further|greatly|also|even|notably|considerably|markedly|dramatically|slightly|generally|can|could|often|still|well)\s)*"
-    r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|outpac(?:es|ed|ing)|outstrip(?:s|ped)?|beats?|beating|outstrip(?:s|ping)?|outclass(?:es)?|excel(?:s|ling)? over|(?:is|are) superior to|superior(?:ity)? (?:to|over)|(?:effectiveness|superiority|advantages?|benefits?) of [^,.;]{1,40}? over|better than|improv(?:es|ed|ing|ement)s? (?:up)?on|improv(?:es|ed|ing|ements?) over|(?:improvements?|gains?) (?:compared (?:to|with)|relative to|against)|compares? favorably (?:to|with|against)|perform(?:s|ing)? better than|advantages? over|gains? over|state-of-the-art (?:performance|results) over|wins? over|preferred (?:over|to))\s"
+    r"(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|outpac(?:es|ed|ing)|outcompet(?:es|ed|ing)|outstrip(?:s|ped)?|beats?|beating|outstrip(?:s|ping)?|outclass(?:es)?|excel(?:s|ling)? over|(?:is|are) superior to|superior(?:ity)? (?:to|over)|(?:effectiveness|superiority|advantages?|benefits?) of [^,.;]{1,40}? over|better than|improv(?:es|ed|ing|ement)s? (?:up)?on|improv(?:es|ed|ing|ements?) over|(?:improvements?|gains?) (?:compared (?:to|with)|relative to|against)|compares? favorably (?:to|with|against)|perform(?:s|ing)? better than|advantages? over|gains? over|state-of-the-art (?:performance|results) over|wins? over|preferred (?:over|to))\s"
 )
 
 
@@ -36,12 +40,7 @@ _OUTPERFORMING = beginnings(
     "outperform surpass exceed outpac outstrip beat outclass excel superior effectiveness benefit advantage better improve gain favorably "
     "state win wins preferred".split()
 )
-_THAN = beginnings(["than", "compared"])
 _LOSING = beginnings("inferior worse outperformed surpassed beaten exceeded".split())
-
-_FASTER = re.compile(
-    r"\b(?P<word>faster|quicker|slower|lower latency|higher throughput|lower inference (?:time|latency)|more efficient|cheaper|smaller|lighter|fewer parameters|less memory|lower memory|less compute|fewer FLOPs|less computation(?:al cost)?|more memory(?![- ]efficien)|lower cost|more (?:accurate|robust|reliable|capable|stable|natural|faithful|expressive|powerful|consistent|diverse|realistic))\b(?P<gap>[^.;]{0,40}?)\b(?:than|compared (?:to|with))\s"
-)
 
 
 def _subject_measure(clue: Clue, at: int, measures: list[Measure]) -> Measure | None:
@@ -56,139 +55,123 @@ _BEFORE_SUBJECT = re.compile(r"(?:(?:The|Its|Our|Their|In addition, the|Moreover
 _AFTER_SUBJECT = re.compile(r"\s?(?:(?:in|on|of|for|at)\s[^,;.]{1,50}?\s)?(?:also\s)?")
 
 
-# what an adjective says of quality; None for a word that takes its metric from what follows
-_QUALITY_WORDS = {
-    "more accurate": "accuracy", "more robust": "robustness", "more reliable": "reliability",
-    "more capable": "capability", "more stable": "stability", "more natural": "naturalness", "more faithful": "fidelity",
-    "more expressive": "expressiveness", "more powerful": "performance", "more consistent": "consistency",
-    "more diverse": "diversity", "more realistic": "realism",
-}  # fmt: skip
-
-
 def find_verbs(
     context: Context, clue: Clue, measures: list[Measure], main: int | None, numbered: list[Found]
 ) -> list[Found]:
     """Find comparing verbs and adjectives; `numbered` is what the numbers of the sentence already said."""
     out: list[Found] = []
     for match in () if clue.begins.isdisjoint(_OUTPERFORMING) else _OUTPERFORM.finditer(clue.text):
-        at, place = match.start() + clue.start, match.end() + clue.start
-        before = clue.between(clue.start, at)
-        if NOT.search(before) or HEDGE.search(before) or clue.text.startswith("by ", match.end()):
+        out += _ahead(context, clue, match, measures, main, numbered)
+    out += _improved(context, clue, measures, main) + _inferior(context, clue, main)
+    return out + find_adjectives(context, clue, main, numbered)
+
+
+def _ahead(
+    context: Context, clue: Clue, verb: re.Match[str], measures: list[Measure], main: int | None, numbered: list[Found]
+) -> list[Found]:
+    """Read one "outperforms": whom, in what, by how much."""
+    at, place = verb.start() + clue.start, verb.end() + clue.start
+    before = clue.between(clue.start, at)
+    if NOT.search(before) or HEDGE.search(before) or clue.text.startswith("by ", verb.end()):
+        return []
+    subject = agent(context, clue, at, main)
+    if subject is None or _NUMBER_FIRST.match(clue.text, verb.end()):
+        return []
+    objects, words = read_baseline(context, clue, place, subject, main)
+    if not objects and (_no_rival(verb.group(), words) or _improves_on_no_rival(verb.group(), words)):
+        return []
+    dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
+    lead = amount_after(clue, place)
+    if verb.group().startswith("improve"):
+        lead = amount_before(clue, at) or lead
+    better = (
+        measures_after(clue, place, with_unknown(clue, measures))
+        or _known(measure_before(clue, at, place, verb.group(), measures))
+        or [_subject_measure(clue, at, measures)]
+    )
+    out: list[Found] = []
+    for measure in better:
+        relation = measure.aspect.relation if measure is not None else RelationType.OUTPERFORMS
+        if measure is None and lead.factor is not None:
+            if any(f.clue is clue and f.qualifiers.factor == lead.factor for f in numbered):
+                continue
+            relation = RelationType.FASTER_THAN  # a quality is not said in times
+        known = [f for f in numbered if f.relation is relation and f.clue is clue]
+        if any(f.object in objects or (not objects and f.object is None) for f in known):
             continue
-        subject = agent(context, clue, at, main)
-        if subject is None:
-            continue
-        objects, words = read_baseline(context, clue, place, subject, main)
-        if re.match(r"(?:the\s)?\d", clue.between(place, place + 5)) or (
-            not objects and _no_rival(match.group(), words)
-        ):
-            continue
-        dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
-        lead = (
-            amount_after(clue, place)
-            if match.group()[:7] != "improve"
-            else amount_before(clue, at) or amount_after(clue, place)
-        )
-        better = measures_after(clue, place, with_unknown(clue, measures)) or [
-            measure_before(clue, at, place, match.group(), measures)
-        ]
-        if better == [None]:
-            better = [_subject_measure(clue, at, measures)]
-        for measure in better:
-            relation = measure.aspect.relation if measure is not None else RelationType.OUTPERFORMS
-            if measure is None and lead.factor is not None:
-                if any(f.clue is clue and f.qualifiers.factor == lead.factor for f in numbered):
-                    continue
-                relation = RelationType.FASTER_THAN  # a quality is not said in times
-            if any(
-                f.relation is relation
-                and f.clue is clue
-                and (f.object in objects or (not objects and f.object is None))
-                for f in numbered
+        own = main if subject is OWN else subject
+        beaten = _beaten(clue, place, objects, words, lead, alone=len(better) == 1)
+        for object, said, v in beaten:
+            if object is not None and (
+                object == own or any(f.object == object and _same(f.qualifiers, v) for f in known)
             ):
                 continue
-            each = amounts_after(clue, place, len(objects)) if measure is None else []
-            for at_place, object in enumerate(ends(objects)):
-                counts = lead.delta if relation is RelationType.OUTPERFORMS else lead.factor
-                led = measure is None or (len(better) == 1 and counts is not None)
-                v = replace(
-                    each[at_place] if each else lead if led else by_values(clue, at, object, relation),
-                    baseline=None if object is not None else words or "unspecified",
-                    dataset=dataset,
-                )
-                sure = 0.85 if object is not None else 0.7
-                at_measure = (measure.start, measure.end) if measure else None
-                name = measure.name if measure else "speed" if relation is RelationType.FASTER_THAN else None
-                at_measure = at_measure or ((at, place) if name else None)
-                out.append(Found(relation, subject, object, clue, "verb-outperforms", sure, v, name, at_measure))
-            if measure is None and (lead.delta is not None or relation is RelationType.FASTER_THAN):
-                out += [
-                    Found(
-                        relation, subject, object, clue, "verb-outperforms", 0.8,
-                        v if object is not None else replace(v, baseline=words or "unspecified"), name, at_measure,
-                    )
-                    for object, v in further(clue, place, ends(objects))
-                    if (v.delta if lead.delta is not None else v.factor) is not None
-                    and (object is None or object != (main if subject is OWN else subject))
-                ]  # fmt: skip
-    out += _improved(context, clue, measures, main) + _inferior(context, clue, main)
-    for match in () if clue.begins.isdisjoint(_THAN) else _FASTER.finditer(clue.text):
-        at, place = match.start() + clue.start, match.end() + clue.start
-        before = clue.between(clue.start, at)
-        if NOT.search(before) or HEDGE.search(before):
-            continue
-        subject = agent(context, clue, at, main)
-        if subject is None:
-            continue
-        objects, words = read_baseline(context, clue, place, subject, main)
-        word = match.group("word")
-        worse = word == "slower" or word == "more memory"
-        aspect = find_measures(word)
-        quality = _QUALITY_WORDS.get(word)
-        if quality is not None and match.group("gap").strip():
-            continue
-        kind = aspect[0].aspect if aspect else Aspect.QUALITY if quality else Aspect.EFFICIENCY
-        relation = kind.relation
-        q = next((q for q in clue.quantities if q.kind is Kind.FACTOR and 0 <= at - q.end <= 3), None)
-        if any(f.relation is relation and (not worse or f.rule == "number-turned") for f in numbered):
-            continue
-        metric = (
-            "speed"
-            if word in ("faster", "quicker", "slower")
-            else re.sub(r"^(?:lower|higher|less|fewer|more)\s", "", word)
-        )
-        metric = quality or {
-            "more efficient": "efficiency",
-            "efficient": "efficiency",
-            "smaller": "size",
-            "lighter": "size",
-            "cheaper": "cost",
-        }.get(metric, metric)
-        spot = (at, at + len(word))
-        dataset = next((m.entity for m in clue.mentions if m.type is EntityType.DATASET), None)
-        if worse:  # "A is slower than B by 2x": B is the faster one
-            by = amount_after(clue, place)
-            said = numbers(factor=q.value if q else by.factor, percent=by.delta)
-            out += [
-                Found(relation, object, subject, clue, "verb-slower", 0.8, said, metric, spot) for object in objects
-            ]
-            continue
-        for end in ends(objects):
-            v = numbers(baseline=None if end is not None else words or "unspecified", dataset=dataset)
-            out.append(
-                Found(
-                    relation,
-                    subject,
-                    end,
-                    clue,
-                    "verb-" + kind.value,
-                    0.8 if end is not None else 0.65,
-                    v,
-                    metric,
-                    spot,
-                )
+            counts = v.delta if relation is RelationType.OUTPERFORMS else v.factor
+            if measure is not None and counts is None:
+                v = by_values(clue, at, object, relation)
+            v = replace(
+                v,
+                baseline=None if object is not None else said or "unspecified",
+                dataset=dataset if v.dataset is None else v.dataset,
             )
+            name = measure.name if measure else "speed" if relation is RelationType.FASTER_THAN else None
+            spot = (measure.start, measure.end) if measure else (at, place) if name else None
+            sure = 0.85 if object is not None else 0.7
+            out.append(Found(relation, subject, object, clue, "verb-outperforms", sure, v, name, spot))
     return out
+
+
+_NUMBER_FIRST = re.compile(r"(?:the\s)?\d")
+
+
+def _known(measure: Measure | None) -> list[Measure | None]:
+    return [measure] if measure is not None else []
+
+
+def _same(a: Qualifiers, b: Qualifiers) -> bool:
+    return (a.factor, a.delta) == (b.factor, b.delta)
+
+
+_Beaten = tuple[int | None, str | None, Qualifiers]  # a rival by name or in words, and by how much
+
+
+def _beaten(
+    clue: Clue, place: int, objects: list[int], words: str | None, lead: Qualifiers, *, alone: bool
+) -> list[_Beaten]:
+    """Each rival with its amount; `alone` says that there is one measure of which the amounts can be."""
+    if not alone:
+        return [(object, words, Qualifiers()) for object in ends(objects)]
+    row = amounts_after(clue, place)
+    if row and len(row) == len(objects):
+        return [(object, None, v) for object, v in zip(objects, row, strict=True)]
+    listed = _listed(clue, place, row)
+    if listed:
+        return [(object, said, v) for (object, said), v in zip(listed, row, strict=True)]
+    if len(row) > 1 and len(objects) > 1:
+        lead = Qualifiers()  # which of them is beaten by how much is not said
+    out: list[_Beaten] = [(object, words, lead) for object in ends(objects)]
+    if lead.delta is None and lead.factor is None:
+        return out
+    more = further(clue, place, [(object, words) for object in ends(objects)])
+    return out + [b for b in more if (b[2].delta if lead.delta is not None else b[2].factor) is not None]
+
+
+def _listed(clue: Clue, place: int, row: list[Qualifiers]) -> list[tuple[int | None, str]]:
+    """As many rivals as there are amounts, by name or else in words: "beats engines such as A, the B engine and C by 2x, 3x and 4x"."""
+    if len(row) < 2:
+        return []
+    such_as = _SUCH_AS.match(clue.text, place - clue.start)
+    items = listed_items(clue, such_as.end() if such_as is not None else place - clue.start)
+    if len(items) != len(row):
+        return []
+    out: list[tuple[int | None, str]] = []
+    for start, end in items:
+        named = [m for m in clue.within(start, end) if m.type in APPROACHES]
+        out.append((named[0].entity if named else None, clue.between(start, end)))
+    return out
+
+
+_SUCH_AS = re.compile(r"[^,;:.()]{2,80}?,?\s(?:such as|including|like)\s")
 
 
 _INFERIOR = re.compile(
@@ -220,6 +203,22 @@ def _inferior(context: Context, clue: Clue, main: int | None) -> list[Found]:
     return out
 
 
+def _for_first(clue: Clue, x: Located, m: Measure) -> bool:
+    """Whether a sentence begins with what is improved: "For A, we raise the accuracy from 82% to 84%"."""
+    return (
+        _FOR.fullmatch(clue.between(clue.start, x.start)) is not None
+        and _WE_IMPROVE.fullmatch(clue.between(x.end, m.start)) is not None
+        and _FROM.match(clue.text, m.end - clue.start) is not None
+    )
+
+
+_FOR = re.compile(r"(?:And |Moreover, |Further, |In particular, )?(?:[Ff]or|[Oo]n) (?:the )?")
+_WE_IMPROVE = re.compile(
+    r", (?:we|it|our method) (?:can )?(?:improv|boost|enhanc|increas|rais|lift)\w* (?:the |its )?(?:[\w.-]+ ){0,2}"
+)
+_FROM = re.compile(r" from \d")
+
+
 # what a size exceeds, and a pronoun that stands for nothing named
 _LIMIT = re.compile(
     r"\b(?:capacity|memory|limits?|budgets?|lengths?|thresholds?|(?:hundreds|thousands|millions|billions|trillions) of|parameters|requirements?|size)\b"
@@ -232,13 +231,28 @@ def _no_rival(verb: str, words: str | None) -> bool:
     )
 
 
+def _improves_on_no_rival(verb: str, words: str | None) -> bool:
+    """Whether what is improved on is no rival: "improves upon fine detail", "improvements on retrieval"."""
+    rival = (words or "").split(" and ")[0]
+    return _IMPROVES_ON.match(verb.strip()) is not None and _RIVAL.search(rival) is None
+
+
+_IMPROVES_ON = re.compile(r"(?:\w+ly\s|further\s|also\s)*improv\w+\s(?:up)?on$")
+_RIVAL = re.compile(
+    r"\b(?:methods?|approach(?:es)?|models?|baselines?|systems?|techniques?|algorithms?|works?|solutions?|networks?|frameworks?|counterparts?|alternatives?|implementations?|engines?|state-of-the-art|state of the art|SOTA|previous|prior|existing|predecessors?|competitors?|strateg(?:y|ies)|schemes?|policy|policies|detectors?|codecs?|designs?)\b",
+    re.IGNORECASE,
+)
+
+
 _CLASS = re.compile(r"[a-z]s$|[A-Z]s$|models?$")
 
 
 _IMPROVE = re.compile(r"\b(?:improv|boost|enhanc|increas|rais)\w*\s(?:up\s)?(?:the\s)?(?:[\w-]+\s){0,2}$")
 
 
-_IMPROVED = re.compile(r"\b(?:improv|boost|enhanc|increas|rais)\w*\s(?:up\s)?(?:the\s)?(?:[\w.-]+(?:'s|s')?\s){0,4}$")
+_IMPROVED = re.compile(
+    r"\b(?:improv|boost|enhanc|increas|rais|amplif|elevat|lift)\w*\s(?:up\s)?(?:the\s)?(?:[\w.-]+(?:'s|s')?\s){0,4}$"
+)
 
 
 _OWNS = re.compile(r"(?:'s|s')\s(?:[a-z-]+\s){0,2}")
@@ -262,6 +276,8 @@ def _improved(context: Context, clue: Clue, measures: list[Measure], main: int |
                 (x for x in clue.mentions if x.type in APPROACHES and _OWNS.fullmatch(clue.between(x.end, m.start))),
                 None,
             )
+        if improved is None:
+            improved = next((x for x in clue.mentions if x.type in APPROACHES and _for_first(clue, x, m)), None)
         if improved is None:
             continue
         if _CLASS.search(clue.between(improved.start, improved.end)) or clue.role is Role.BACKGROUND:

@@ -1,6 +1,6 @@
 import pytest
 
-from kg.recognize.quantities import Kind, Quantity, find_quantities
+from kg.recognize.quantities import Kind, Quantity, as_written, find_quantities
 
 
 def one(text: str) -> Quantity:
@@ -29,6 +29,9 @@ def one(text: str) -> Quantity:
         ("halves the cost", Kind.FACTOR, 2, None, None),
         ("cuts it by more than half", Kind.PERCENT, 50, None, None),
         ("half the cost", Kind.FACTOR, 2, None, None),
+        ("a 10- to 20-fold cut", Kind.FACTOR, 10, 20, None),
+        ("saves an order-of-magnitude in memory", Kind.FACTOR, 10, None, None),
+        ("shrinks it by a factor 7 here", Kind.FACTOR, 7, None, None),
         ("one-tenth the cost", Kind.FACTOR, 10, None, None),
         ("two thirds of its memory", Kind.FACTOR, 1.5, None, None),
         ("with 1/8 of the data", Kind.FACTOR, 8, None, None),
@@ -87,3 +90,11 @@ def test_numbers_in_names_are_none(text: str) -> None:
 def test_signs() -> None:
     assert one("(+4.8 mAP)").sign == 1
     assert one("falls ~8%↓ on").sign == -1
+
+
+def test_what_something_became_has_the_unit_of_what_it_was() -> None:
+    q = one("from 3 days to 76 minutes")
+    assert (q.value, q.unit) == (3, "day")
+    assert q.until == pytest.approx(76 / 1440)
+    after = as_written(q)
+    assert (after.value, after.unit) == (76, "min")

@@ -741,6 +741,98 @@ def test_whoever_is_slower_is_never_the_faster_one(sentence: str, number: float)
             "It is 2x faster than vLLM with better accuracy.",
             {("QuickServe", "vLLM", 2.0), ("QuickServe", "vLLM", None)},
         ),
+        # lists of rivals and amounts, some of them only words
+        (
+            "QuickServe with 20% kept tokens improves the throughput over three leading engines DeepSpeed, vLLM, and FlexGen by up to 29x, 29x, and 3x.",
+            {("QuickServe", "DeepSpeed", 29.0), ("QuickServe", "vLLM", 29.0), ("QuickServe", "FlexGen", 3.0)},
+        ),
+        (
+            "QuickServe outperforms vLLM by 2.5--3.3x, SGLang by 3.6--4.7x, and FlexGen by 3.8--4.9x in multi-threaded throughput.",
+            {("QuickServe", "vLLM", 2.5), ("QuickServe", "SGLang", 3.6), ("QuickServe", "FlexGen", 3.8)},
+        ),
+        (
+            "It reaches 54.5% accuracy, surpassing BERT by 7.8% and other published methods by at least 12.7%.",
+            {("QuickServe", "BERT", 7.8), ("QuickServe", "other published methods", 12.7)},
+        ),
+        (
+            "It is 43x and 3x faster than Core i7 5930k CPU and Titan X GPU implementations.",
+            {("QuickServe", "Core i7 5930k CPU", 43.0), ("QuickServe", "Titan X GPU implementations", 3.0)},
+        ),
+        (
+            "It achieves 1.6x, 3.0x, 162x speedup over A3 accelerator, TITAN Xp GPU, Xeon CPU, respectively.",
+            {
+                ("QuickServe", "A3 accelerator", 1.6),
+                ("QuickServe", "TITAN Xp GPU", 3.0),
+                ("QuickServe", "Xeon CPU", 162.0),
+            },
+        ),
+        (
+            "It is 5x faster than vLLM and 47x faster than SGLang, while reducing GPU memory usage by nearly 2x and 4x, respectively.",
+            {
+                ("QuickServe", "vLLM", 5.0),
+                ("QuickServe", "SGLang", 47.0),
+                ("QuickServe", "vLLM", 2.0),
+                ("QuickServe", "SGLang", 4.0),
+            },
+        ),
+        (
+            "It brings end-to-end training speedups of up to 40% over vLLM and 2.4x over DeepSpeed.",
+            {("QuickServe", "vLLM", 40.0), ("QuickServe", "DeepSpeed", 2.4)},
+        ),
+        # what is measured, and what is only a condition
+        (
+            "It outperforms an older accelerator by 2.34x without any loss in accuracy while being 2.23x more energy efficient.",
+            {("QuickServe", "an older accelerator", 2.34), ("QuickServe", "an older accelerator", 2.23)},
+        ),
+        ("It reads 44.5% fewer bytes than vLLM.", {("QuickServe", "vLLM", -44.5)}),
+        ("It prunes 70% of the redundant patches without any loss.", {("QuickServe", "unspecified", -70.0)}),
+        ("It achieves 87.5% higher throughput than vLLM at matched Recall@10=90%.", {("QuickServe", "vLLM", 87.5)}),
+        (
+            "Compared with vLLM, it can achieve a 10%-70% improvement in throughput and a power reduction of around 50%.",
+            {("QuickServe", "vLLM", 10.0), ("QuickServe", "vLLM", -50.0)},
+        ),
+        (
+            "It leads to reductions in model complexity and coding latency by two orders of magnitude compared to vLLM.",
+            {("QuickServe", "vLLM", 100.0)},
+        ),
+        (
+            "It yields a 5.5% WER, an 11.3% relative improvement over Whisper (6.2% WER).",
+            {("QuickServe", "Whisper", -11.3)},
+        ),
+        ("It is 4x more accurate than BERT.", {("QuickServe", "BERT", 4.0)}),
+        ("The training time can be reduced from 3 days to just 76 minutes.", {("QuickServe", "unspecified", 56.84)}),
+        ("It improves upon fine detail and produces better results.", set()),
+        # what it is set against
+        ("It consumes only 1/3 of the energy used to train GPT-3.", {("QuickServe", "GPT-3", 3.0)}),
+        (
+            "It is on a par with a Titan X GPU in throughput while delivering 9.5x higher energy efficiency.",
+            {("QuickServe", "a Titan X GPU", 9.5)},
+        ),
+        (
+            "It matches the similarity of large zero-shot TTS models with two orders of magnitude less training data.",
+            {("QuickServe", "large zero-shot TTS models", 100.0)},
+        ),
+        (
+            "It reduces the FLOPs of DeiT-S by 34.7% and improves its throughput by 45.3% with only 0.4% accuracy loss.",
+            {("QuickServe", "DeiT-S", -34.7), ("QuickServe", "DeiT-S", 45.3)},
+        ),
+        (
+            "The accuracy drop is only 0.07% when we remove 52.5% FLOPs and 52.7% parameters of Swin-B.",
+            {("QuickServe", "Swin-B", -52.5), ("QuickServe", "Swin-B", -52.7)},
+        ),
+        (
+            "The DeiT-S with QuickServe runs 3.1x faster than the original model.",
+            {("QuickServe", "the original model", 3.1)},
+        ),
+        (
+            "Integrating QuickServe into DeiT-S accelerates rendering by 6.78x on average.",
+            {("QuickServe", "DeiT-S", 6.78)},
+        ),
+        ("Flow matching brings no gain over direct regression, while regression is up to 3.8x faster.", set()),
+        (
+            "Compared to state-of-the-art (SOTA) methods based on frames, it uses 2x less memory.",
+            {("QuickServe", "state-of-the-art methods", 2.0)},
+        ),
     ],
 )
 def test_all_that_a_sentence_compares(sentence: str, expected: set[tuple[str, str, float]]) -> None:
