@@ -141,7 +141,7 @@ QUALIFIERS: dict[RelationType, tuple[str, ...]] = {
     _R.MENTIONS: ("count",),
     _R.EVALUATED_ON: (),
     _R.FASTER_THAN: ("baseline", "factor", "factor_high", "percent", "at_most", "metric", "dataset", "hardware"),
-    _R.OUTPERFORMS: ("baseline", "delta", "metric", "dataset"),
+    _R.OUTPERFORMS: ("baseline", "factor", "factor_high", "delta", "at_most", "metric", "dataset"),
     _R.MORE_EFFICIENT_THAN: (
         "baseline",
         "factor",

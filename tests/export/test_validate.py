@@ -128,7 +128,7 @@ WRONG: dict[str, tuple[Callable[[rdflib.Graph], object], str]] = {
     "factor that is no number": (put(FASTER, "kg:factor", d("fast")), "A statement's factor must be a decimal above 0, given once."),
     "upside-down range": (put(FASTER, "kg:factorHigh", d("1.5")), "factorHigh is the upper end of a range: there must be a factor, and it must not be higher."),
     "factor of an entity": (add(VLLM, "kg:factor", d("2.0")), "Only a statement may have a factor."),
-    "foreign qualifier": (add(DELTA, "kg:factor", d("2.0")), "Only a statement of faster-than, more-efficient-than may have a factor."),
+    "foreign qualifier": (add(DELTA, "kg:percent", d("2.0")), "Only a statement of faster-than, more-efficient-than may have a percent."),
     "metric that is a dataset": (put(FASTER, "kg:metric", COCO), "A statement's metric must be one Metric."),
     "unknown unit": (put(RESULT, "kg:unit", Literal("furlongs")), "The unit must be one of the symbols that the ontology lists."),
     "unit without value": (drop(RESULT, "kg:value"), "A unit must come with a value."),
