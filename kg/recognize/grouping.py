@@ -66,7 +66,7 @@ def group(
     pairs = _acronyms(analyses, title_name) + _bracketed(by_field, proposals, lexicon)
     named: list[_Named] = []
     for field, p in proposals:
-        name = clean(by_field[field].view.text[p.start : p.end], p.type)
+        name = clean(p.name or by_field[field].view.text[p.start : p.end], p.type)
         named.append(_Named(field, p, name, _root(name, p.type, pairs)))
     types = _types(named, by_field[Field.ABSTRACT].view.text)
     # what the paper has a short form of its own for is not the well-known thing that its long form ends in
@@ -111,7 +111,7 @@ def group(
 
 def _surfaces(g: _Group, by_field: dict[Field, Analysis], pairs: tuple[tuple[str, str], ...], name: str) -> set[str]:
     """All that the paper calls a group by, its main name and its expansion among them."""
-    out = {by_field[f].view.text[p.start : p.end] for f, p, _ in g.members} | {n for _, _, n in g.members}
+    out = {p.name or by_field[f].view.text[p.start : p.end] for f, p, _ in g.members} | {n for _, _, n in g.members}
     if g.type is EntityType.HARDWARE:
         out = {_HOW_MANY.sub("", s) for s in out}
     out |= {long for short, long in pairs if name.casefold() in (short.casefold(), short.casefold() + "s")}

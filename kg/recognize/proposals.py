@@ -18,6 +18,7 @@ class Proposal(NamedTuple):
     """A stretch of a view that may be a mention; `key` names the curated entry where one is meant.
 
     `score` is that of the rule, or the tagger's probability; `ends` is how likely the tagger holds it that the name ends there.
+    `name` is the whole name where the stretch is but its last part.
     """
 
     start: int
@@ -27,6 +28,7 @@ class Proposal(NamedTuple):
     rule: str
     key: str | None = None
     ends: float = 1.0
+    name: str | None = None
 
 
 # what may follow a family's name to name a member of it: "-7B", " 7B", "-S", "-Chat", "v2"

@@ -157,6 +157,10 @@ _ACTS = re.compile(
 )
 
 
+# of "Experiments on A and B show that" neither is the subject
+_TESTS_ON = re.compile(
+    r"(?:\w+\s){0,3}?(?:[Ee]xperiments?|[Ee]valuations?|[Tt]ests?|[Rr]esults|[Aa]nalys[ei]s|[Ss]tudies|[Mm]easurements?|[Bb]enchmarks?|[Ii]mplementations?)\s(?:\w+\s){0,3}(?:on|with|using|across|over|in|of|for)\s(?:(?!\b(?:show|demonstrat|find|confirm|indicat|reveal|suggest|that)\w*\b)[^;:])*\sand\s(?:the\s)?"
+)
 _WHILE = re.compile(r"(?:While|Whereas)\s")
 
 
@@ -166,7 +170,7 @@ def _is_subject(clue: Clue, m: Located, start: int, at: int) -> bool:
 
 def _leads(clue: Clue, m: Located, start: int, at: int) -> bool:
     """Whether a mention stands where the subject of its clause stands, and the place is in what is said of it."""
-    if not _LEAD_IN.search(clue.between(start, m.start)):
+    if not _LEAD_IN.search(clue.between(start, m.start)) or _TESTS_ON.fullmatch(clue.between(start, m.start)):
         return False
     between = clue.between(m.end, at)
     if m.start - clue.start < 12 and _WHILE.match(clue.text) and "," in between:

@@ -123,7 +123,9 @@ def make_context(recognition: Recognition) -> Context:
                 for q in analysis.quantities
                 if s.start <= q.start
                 and q.end <= s.end
-                and not any(m.start < q.start and q.end <= m.end for m in named)
+                and not any(
+                    (m.start < q.start or m.rule == "elided") and m.start <= q.start and q.end <= m.end for m in named
+                )
             )
             role = Role.TITLE
             if analysis.field is Field.ABSTRACT:

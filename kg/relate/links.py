@@ -180,7 +180,7 @@ def _evaluated(context: Context, clue: Clue, m: Located, main: int | None, intro
 
 
 def _runs(context: Context, clue: Clue, m: Located, main: int | None) -> list[Found]:
-    product = m.rule == "hardware-product"
+    product = m.rule in ("hardware-product", "elided")
     before = clue.between(clue.start, m.start)
     if clue.role is Role.BACKGROUND or not (product or _ON.search(before)) or is_rival_device(clue, m):
         return []

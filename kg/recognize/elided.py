@@ -1,0 +1,67 @@
+"""The mentions kept in a paper in; those with the members of a family that are told by their last part alone out: the 13B of "LLaMA-7B/13B"."""
+
+import re
+from collections.abc import Sequence
+
+from kg.model import Field
+from kg.recognize.analysis import Analysis
+from kg.recognize.proposals import Proposal
+from kg.vocab import EntityType
+
+_TYPES = frozenset({EntityType.METHOD, EntityType.MODEL, EntityType.DATASET, EntityType.HARDWARE})
+_SIZE = r"\d+(?:\.\d+)?[BMKbmk]"
+# parts that can stand for a whole name, each only beside one of its own kind: "ViT-B/16" is one name
+_PARTS = (_SIZE, r"\d{2,4}", r"[A-Znsmlxbt]", r"(?:Nano|Tiny|Small|Base|Medium|Large|Huge|XL)")
+_END = r"(?![\w-])(?!\.\w)"
+_BY_SLASH = tuple(
+    re.compile(rf"(?P<last>(?<![A-Za-z\d.]){p}|(?<=[A-Za-z]){p})(?P<rest>(?:/{p})+){_END}") for p in _PARTS
+)
+# "A100/H100" are two names, each whole
+_MODELS = re.compile(rf"(?P<last>(?<![\w-])[A-Z]\d{{2,4}}[A-Z]?)(?P<rest>(?:/[A-Z]\d{{2,4}}[A-Z]?)+){_END}")
+_DEVICES = (*_BY_SLASH, _MODELS)
+_KIND = re.compile(r"\s(?:GPU|CPU|TPU|NPU|card|accelerator|processor|device|board)s?")
+_LAST_SIZE = re.compile(rf"(?<=[-\s]){_SIZE}$")
+_LISTED = re.compile(
+    rf"(?:(?:,\s(?:and\s)?|\sand\s){_SIZE}{_END}(?!\s(?:tokens|images|samples|pairs|examples|frames|param)))+"
+)
+_ONE = re.compile(r"[\w.]+")
+
+
+def with_elided(analyses: Sequence[Analysis], chosen: Sequence[tuple[Field, Proposal]]) -> list[tuple[Field, Proposal]]:
+    """Add a mention for each part that stands for a name: of "LLaMA-7B/13B", "OPT-6.7B and 13B", "CIFAR-10/100", "RTX 3090/4090"."""
+    by_field = {a.field: a.view.text for a in analyses}
+    taken: dict[Field, list[tuple[int, int]]] = {}
+    for field, p in chosen:
+        taken.setdefault(field, []).append((p.start, p.end))
+    out: list[tuple[Field, Proposal]] = []
+    for field, p in chosen:
+        text = by_field[field]
+        first, parts = _members(text, p) if p.type in _TYPES else (p, [])
+        out.append((field, first))
+        for member in parts:
+            if all(member.end <= start or member.start >= end for start, end in taken[field] if start != p.start):
+                out.append((field, member))
+    order = {Field.TITLE: 0, Field.ABSTRACT: 1}
+    return sorted(out, key=lambda m: (order[m[0]], m[1].start))
+
+
+def _members(text: str, p: Proposal) -> tuple[Proposal, list[Proposal]]:
+    """A mention as far as its own name goes, and those that the parts after it stand for."""
+    for pattern in _DEVICES if p.type is EntityType.HARDWARE else _BY_SLASH:
+        for match in pattern.finditer(text, p.start, min(len(text), p.end + 40)):
+            inside = match.end("last") <= p.end <= match.end() or _KIND.fullmatch(text, match.end(), p.end)
+            if inside and (match.start() > p.start or pattern is _MODELS):
+                stem = text[p.start : match.start("last")]
+                return p._replace(end=match.end("last")), _parts(match["rest"], match.start("rest"), stem, p)
+    last = _LAST_SIZE.search(text, p.start, p.end)
+    listed = _LISTED.match(text, p.end) if last is not None else None
+    if last is None or listed is None:
+        return p, []
+    return p, _parts(listed.group().replace("and", "   "), p.end, text[p.start : last.start()], p)
+
+
+def _parts(written: str, at: int, stem: str, p: Proposal) -> list[Proposal]:
+    return [
+        p._replace(start=at + m.start(), end=at + m.end(), rule="elided", key=None, name=stem + m.group())
+        for m in _ONE.finditer(written)
+    ]
