@@ -86,6 +86,8 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
     }
     for j in sorted(judged, key=lambda j: j.key not in titled and (j.key not in whole or j.probability < KEEP_RIVAL)):
         c = around.candidates[j.key]
+        if j.type is EntityType.HARDWARE and _is_own(c):
+            continue
         if j.key in done or (j.probability < KEEP and j.probability < _least(c, j.type, around)):
             continue
         free: list[Place] = []
@@ -104,6 +106,11 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
             taken.setdefault(place[0], []).append(place[1:])
             out.append((field_of(place[0]), _mention(c, place, j)))
     return sorted(out, key=lambda m: (m[0] is Field.ABSTRACT, m[1].start))
+
+
+def _is_own(c: Candidate) -> bool:
+    """Whether the title gives a name to what it is about, whatever device is called so too: "SSD: Spatial-Semantic Decoupling"."""
+    return any(p.rule in _TITLED for p in c.rules.values()) and not _APPROACHES.isdisjoint(c.supports)
 
 
 def _holds_device(c: Candidate, around: Surroundings) -> bool:

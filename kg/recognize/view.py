@@ -80,26 +80,29 @@ _RULES: tuple[tuple[str, str, Replacement], ...] = (
     ("tie", r"(?<=[A-Za-z)])~(?=[A-Za-z(])", lambda m: " "),
     ("bold", r"\*\*|(?<!\w)\*\w[^*\n]{0,60}\w\*(?!\w)", lambda m: m.group().strip("*")),
     ("angle", r"<(?=[A-Za-z]\w{2,}>)|(?<=\w)>(?=[\s,.])", lambda m: ""),
+    ("initial", r"(?<![\w)])\([A-Z][a-z]?\)(?=[a-z]{2})", lambda m: m.group()[1:-1]),  # "(S)parse (Ma)trix"
     ("dashes", r"(?<=[\dxX%])--(?=\d)", lambda m: "-"),
     ("brace", r"[{}]", lambda m: ""),
     ("plain", "[" + "".join(_PLAIN) + r"\x00-\x1f\x7f]", lambda m: _PLAIN.get(m.group(), " ")),
 )
 # how what they match begins: looking for that first is ten times as fast
 _BEGIN = (
-    r"[\\{}$~*<>\[\x00-\x1f\x7f" + "".join(_PLAIN) + r"]"
+    r"[\\{}$~*<>\[\x00-\x1f\x7f" + "".join(_PLAIN) + r"]|\([A-Z][a-z]?\)"
     r"|--|times|sim|mus|uparrow|downarrow|it \d|\s(?:[\\~]|times|sim|mus|uparrow|downarrow)|\d{1,3} \d{3}"
 )
 _PATTERN = re.compile(f"(?={_BEGIN})(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _RULES) + ")")
 # no rule can match a text that has neither one of these signs nor one of these words; both are quick to look for, because the signs
 # are single characters and each word is looked for before what stands around it
-_SIGN = re.compile(r"[\\{}$~*<\[\x00-\x1f\x7f" + "".join(_PLAIN) + "]|--")
+_SIGN = re.compile(r"[\\{}$~*<\[\x00-\x1f\x7f" + "".join(_PLAIN) + r"]|--|\([A-Z][a-z]?\)[a-z]")
 _GLUED = ("times", "sim", "mus", "uparrow", "downarrow")
 _WORD = re.compile(
     "|".join(rf"{w}(?<=\d{w})|{w}(?<=\d\s{w})" for w in _GLUED)
     + r"|sim(?<!\wsim)(?=\W|\d|$)|it \d|uparrow(?<=%uparrow)|downarrow(?<=%downarrow)"
 )
 # neither can any but the last, which takes one character for another, without one of these
-_MORE = re.compile(r"[\\{}$~*<>\[\x00-\x1f\x7f]|--|[\d)]\s?times|\d\s?mus|sim\s?\d|it \d|(?:up|down)arrow")
+_MORE = re.compile(
+    r"[\\{}$~*<>\[\x00-\x1f\x7f]|--|\([A-Z][a-z]?\)[a-z]|[\d)]\s?times|\d\s?mus|sim\s?\d|it \d|(?:up|down)arrow"
+)
 _TABLE = str.maketrans(_PLAIN)
 _REPLACE = {name: replace for name, _, replace in _RULES}
 

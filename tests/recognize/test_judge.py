@@ -114,3 +114,17 @@ def test_the_tagger_gives_overlapping_spans() -> None:
     assert any(a != b and a[0] == b[0] and a[1] < b[2] and b[1] < a[2] for a, b in combinations(spans, 2))
     assert all(0 <= s.likely <= 1 and 0 <= s.ends <= 1 for c in seen.candidates.values() for s in c.supports.values())
     assert all(s.likely >= LEAST for c in seen.candidates.values() for s in c.supports.values() if not s.rules)
+
+
+def test_the_name_of_the_title_is_no_device_and_is_not_cut_by_one() -> None:
+    paper = Paper(
+        "paper:test",
+        "PIM-AI: A Novel Architecture for Quick Inference",
+        "We introduce PIM-AI, a PIM architecture for inference. PIM-AI is 2x faster than GPUs.",
+    )
+    read = recognize(paper)
+    assert read.headline is not None and read.entities[read.headline].name == "PIM-AI"
+    paper = Paper(
+        "paper:test", "SSD: Spatial-Semantic Decoupling", "We propose SSD, a method for pruning. SSD is 2x faster."
+    )
+    assert [(e.name, e.type) for e in recognize(paper).entities if e.name == "SSD"] == [("SSD", EntityType.METHOD)]

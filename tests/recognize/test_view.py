@@ -29,6 +29,8 @@ from kg.recognize.view import view
         ("mAP: [email\u00a0protected] is", "mAP: mAP@0.5 is"),
         (r"LLaMA-2 \& 3 at 5\%", "LLaMA-2 & 3 at 5%"),
         ("plain text stays", "plain text stays"),
+        ("by 2.5--3.3x and 40%--60%", "by 2.5-3.3x and 40%-60%"),
+        ("(S)parse (Ma)trix products f(x) on (A) (SMa)", "Sparse Matrix products f(x) on (A) (SMa)"),
     ],
 )
 def test_residue_is_read_away(source: str, understood: str) -> None:
