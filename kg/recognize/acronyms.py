@@ -98,6 +98,41 @@ def short_of(text: str, name: str) -> str | None:
     return None
 
 
+def title_expansion(title: str) -> tuple[str, str] | None:
+    """The short form that a title begins with, and its long form after the colon; a word may be passed over.
+
+    Each capital must begin a word, the first one the long form, the last one its last word.
+
+    >>> title_expansion("SSD: Spatial-Semantic Head Decoupling for Quick Images")
+    ('SSD', 'Spatial-Semantic Head Decoupling')
+    >>> title_expansion("MaxQ: Multi-Axis Query for Sparse Networks")
+    ('MaxQ', 'Multi-Axis Query')
+    >>> title_expansion("FastDepth: Fast Monocular Depth")
+    """
+    match = _TITLE.match(title)
+    if match is None or sum(map(str.isupper, match["short"])) < 2:
+        return None
+    short = match["short"]
+    words = list(_PART.finditer(match["long"]))
+    at, capitals, passed = -1, 0, 0
+    for c in _repeated(short):
+        if not c.isupper():
+            continue
+        found = next((i for i in range(at + 1, min(at + 3, len(words))) if words[i].group()[0].upper() == c), None)
+        if found is None or (capitals == 0 and found > 0):
+            return None
+        passed += sum(words[i].group().casefold() not in _STOP for i in range(at + 1, found))
+        at, capitals = found, capitals + 1
+    long = match["long"][: words[at].end()]
+    whole = {w.group() for w in words} & {part for part in _SEGMENT.findall(short) if len(part) > 3}
+    if whole or passed > 1 or capitals < 2 or _match_letters(short, long) != 0:
+        return None
+    return short, long
+
+
+_TITLE = re.compile(r"(?P<short>[A-Z][A-Za-z]*[A-Z][A-Za-z0-9]*):\s(?:An?\s|The\s)?(?P<long>[A-Z].+)")
+_SEGMENT = re.compile(r"[A-Z][a-z]*")
+_PART = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _ONE_WORD = re.compile(r"\((?=[^()]*[A-Z])([A-Za-z]{2,8})\)")
 
 
@@ -133,8 +168,18 @@ def _expansion_before(text: str, bracket: int, short: str) -> tuple[int, int] | 
     return start, end
 
 
+def _repeated(short: str) -> str:
+    """A short form with what its digits repeat: "JD3P" is JDDDP."""
+    return re.sub(r"([A-Za-z])([2-4])", lambda m: m[1] * int(m[2]), short)
+
+
 def _match_letters(short: str, long: str) -> int | None:
     """Where in `long` the expansion of `short` begins, or None if its letters do not line up."""
+    at = _match(short, long)
+    return at if at is not None or _repeated(short) == short else _match(_repeated(short), long)
+
+
+def _match(short: str, long: str) -> int | None:
     s, at = len(short) - 1, len(long)
     while s >= 0:
         c = short[s].casefold()

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kg.model import Field, LocalEntity
-from kg.recognize.acronyms import short_of
+from kg.recognize.acronyms import short_of, title_expansion
 from kg.recognize.analysis import Analysis
 from kg.recognize.described import described_type
 from kg.recognize.lexicon import Entry, Lexicon, fits_expansion, folded, generic_names
@@ -172,6 +172,9 @@ def _acronyms(analyses: Sequence[Analysis], title_name: str | None) -> tuple[tup
                 first and head.isalpha() and head.islower() and pair[1].endswith(f" {head}")
             ):  # "Dense Concatenate network (DC network)"
                 out.append((first, pair[1]))
+    titled = title_expansion(analyses[0].view.text)
+    if titled is not None and titled[0] not in {s for s, _ in out}:
+        out.append(titled)
     short = short_of(analyses[-1].view.text, title_name) if title_name else None
     if short is not None and title_name is not None and short not in {s for s, _ in out}:
         out.append((short, title_name))

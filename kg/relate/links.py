@@ -80,6 +80,9 @@ _MULTIPLE = re.compile(
 # nor what it is contrasted with: "whereas A takes 9 s"
 _WHEREAS = re.compile(r"\b(?:[Ww]hereas|[Ww]hile)\s(?:the\s)?$")
 _NEEDS = re.compile(r"\s(?:takes?|needs?|requires?|runs?|achieves?|reaches|has|have|only)\b")
+# nor what is replaced: "replaces A with B"
+_REPLACED = re.compile(r"\breplac(?:es|e|ed|ing)\s(?:(?!with\b|by\b)[\w-]+\s){0,4}$", re.IGNORECASE)
+_BY_ANOTHER = re.compile(r"(?:\s[\w-]+){0,4}\s(?:with|by)\s")
 # "X has been integrated into A": A is made with X, not the other way round
 _INTO = re.compile(
     r"\b(?:been|is|are|was|were)\s(?:\w+\s)?(?:integrated|incorporated|merged|adopted)\s(?:into|in|by)\b[^.;]{0,60}$"
@@ -119,6 +122,7 @@ def _denied(clue: Clue, m: Located) -> bool:
         or _MULTIPLE.search(before)
         or (_WHEREAS.search(before) and _NEEDS.match(clue.between(m.end, clue.end)))
         or _DENIED_AFTER.match(clue.between(m.end, clue.end))
+        or (_REPLACED.search(before) and _BY_ANOTHER.match(clue.between(m.end, clue.end)))
     )
 
 

@@ -194,7 +194,8 @@ def measure_of(clue: Clue, q: Quantity, measures: list[Measure]) -> Measure | No
                 r"\s?-?(?:the\s)?(?:(?:higher|lower|faster|better|fewer|less|more|in|of|reduction in|improvement in|increase in|decrease in|average|relative|absolute|additional)\s?)*",
                 clue.between(q.end, after[0].start),
             )
-            if not right_after or _BECAME.fullmatch(gap):
+            became = _BECAME.fullmatch(gap) and before[-1].aspect is after[0].aspect if right_after else False
+            if not right_after or became:
                 return _changed(clue, q, before)
     for m in after:
         gap = clue.between(q.end, m.start)

@@ -68,7 +68,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
         ):
             continue
         subject = agent(context, clue, q.start, main)
-        if subject is None:
+        if subject is None or _LOST_BY.search(before):
             continue
         objects, words = find_baseline(context, clue, q, subject, main)
         if (
@@ -105,6 +105,10 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
     return out + [f for f in _gains_on(context, clue, measures, main) if f.qualifiers.delta not in known]
 
 
+# "whereas A is outperformed by only 1.1x" is not said of A
+_LOST_BY = re.compile(
+    r"\b(?:is|are|was|were)\s(?:\w+ly\s|also\s)?(?:outperformed|surpassed|beaten|exceeded)\sby\s(?:only\s|up to\s|about\s|~)*$"
+)
 # "reduces the FLOPs of A by 30% and improves its throughput by 40%"
 _ITS = re.compile(r"[^;:]{0,20}\b(?:and|while|but)\s(?:\w+\s){0,2}(?:its|their)\s")
 

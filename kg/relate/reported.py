@@ -70,9 +70,9 @@ def reported(clue: Clue, q: Quantity, measures: list[Measure]) -> Reported | Non
 _BY = re.compile(
     r"\bby\s(?:up to|over|about|around|nearly|more than|at least|an (?:average|additional) of|only|an?)?\s?[~+]?$"
 )
-# "increases in HOTA of 3.6, IDF1 of 5.6"
+# "increases in HOTA of 3.6, IDF1 of 5.6", "BLEU gains of 1.4 over A and 0.6 over B"
 GAIN_OF = re.compile(
-    r"\b(?:increase|improvement|gain|boost|rise)s? in\s[^;:.]{2,30}\sof\s[~+]?(?:[\d.]+%?,?\s(?:and\s)?[\w@-]+ of\s[~+]?)*$"
+    r"\b(?:increase|improvement|gain|boost|rise)s? of\s(?:up to\s)?[~+]?(?:[\d.]+\s(?:[\w@-]+\s)?over\s[^,;]{2,40}?,?\sand\s)?$|\b(?:increase|improvement|gain|boost|rise)s? in\s[^;:.]{2,30}\sof\s[~+]?(?:[\d.]+%?,?\s(?:and\s)?[\w@-]+ of\s[~+]?)*$"
 )
 # "2.3 higher", "a 0.3 BLEU drop", "2.1 ms faster than A"
 _DIFFERENCE = re.compile(

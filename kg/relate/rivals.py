@@ -11,7 +11,7 @@ from kg.vocab import EntityType
 
 # where the words for a baseline end
 _BASELINE_END = re.compile(
-    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:\w+ly\s)?(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain|perform)\w*|us(?:es|ing)|\d\S*|up|an?\s|is|it|has|more|less|fewer)|during|using|regarding|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d(?!\d*(?:-|\s)?bits?\b|[\d.]*[BM]\b)"
+    r"[,;:(]|\.(?:\s|$)|\s(?:while|when|with|without|by|on|in|for|at|across|under|and\s(?:\w+ly\s)?(?:(?:achiev|reach|reduc|improv|provid|support|enabl|obtain|yield|deliver|requir|maintain|perform)\w*|us(?:es|ing)|by|\d\S*|up|an?\s|is|it|has|more|less|fewer)|during|using|regarding|as well|but|yet|though|via|due|thanks|from|which|that|where|through|respectively|if|because|since|despite|after|before|even|showing|demonstrating|achieving|making|while|whereas|only|(?:both\s)?(?:qualitatively|quantitatively))\b|\s\d(?!\d*(?:-|\s)?bits?\b|[\d.]*[BM]\b)"
 )
 
 
@@ -182,7 +182,7 @@ def _antecedents(clue: Clue, place: int, own: End | None) -> list[int]:
     return []
 
 
-_AGAINST = re.compile(r"\bcompar\w+\s(?:[^.;]{0,60}?\s)?(?:to|with|against)\s|\bagainst\s", re.IGNORECASE)
+_AGAINST = re.compile(r"\bcompar\w+\s(?:[^.;]{0,60}?\s)?(?:to|with|against)\s|\bagainst\s|\bthan\s", re.IGNORECASE)
 
 
 _CLASS_OF = re.compile(

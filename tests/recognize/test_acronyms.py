@@ -1,6 +1,6 @@
 import pytest
 
-from kg.recognize.acronyms import find_definitions
+from kg.recognize.acronyms import find_definitions, title_expansion
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,24 @@ from kg.recognize.acronyms import find_definitions
 def test_definitions(text: str, pairs: list[tuple[str, str]]) -> None:
     found = [(text[d.short_start : d.short_end], text[d.long_start : d.long_end]) for d in find_definitions(text)]
     assert found == pairs
+
+
+def test_a_digit_repeats_its_letter() -> None:
+    text = "We use a Joint Discrete Denoising Diffusion Process (JD3P) here."
+    assert [(text[d.short_start : d.short_end], text[d.long_start : d.long_end]) for d in find_definitions(text)] == [
+        ("JD3P", "Joint Discrete Denoising Diffusion Process")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("SSD: Spatial-Semantic Head Decoupling for Images", ("SSD", "Spatial-Semantic Head Decoupling")),
+        ("DiffPO: Diffusion-styled Preference Optimization for Alignment", ("DiffPO", "Diffusion-styled Preference Optimization")),
+        ("FastDepth: Fast Monocular Depth on Devices", None),
+        ("YOLO: Real-Time Detection of Objects", None),
+        ("COCO: Better Counting of Cars", None),
+    ],
+)  # fmt: skip
+def test_the_title_may_have_the_long_form(title: str, expected: tuple[str, str] | None) -> None:
+    assert title_expansion(title) == expected

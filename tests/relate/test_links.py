@@ -127,6 +127,7 @@ def test_what_it_was_integrated_into_is_built_on_it() -> None:
         "It runs without the need for TensorRT, knowledge distillation or MobileNetV2.",
         "We find that using MobileNetV2 might only slow it down.",
         "SwiftNet remains compatible with small networks such as MobileNetV2.",
+        "It replaces MobileNetV2 blocks with depthwise filters.",
     ],
 )
 def test_what_is_done_without_or_doubted_is_nothing_built_on(sentence: str) -> None:
