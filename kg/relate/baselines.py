@@ -3,13 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from kg.recognize.grouping import Located
 from kg.recognize.quantities import Kind, Quantity
-from kg.relate.agents import coordinated
 from kg.relate.context import APPROACHES, Clue, Context
+from kg.relate.equals import CLASS, equal_after, equal_class, equal_device, find_equal
 from kg.relate.found import OWN, End
+from kg.relate.improved import is_cut
 from kg.relate.rivals import read_baseline, rival_by
-from kg.vocab import EntityType
 
 # the letters that a pattern's words begin with are looked at before the words, which is faster (see kg.relate.context)
 # the words after which a comparison names its other side
@@ -56,13 +55,13 @@ def find_baseline(
         of_its_own = rival_by(clue, last, q.start)
         if of_its_own is not None:
             return ([of_its_own[0]], None) if of_its_own[0] is not None else ([], of_its_own[1])
-    cut = [m for m in clue.mentions if q.kind is Kind.PERCENT and m.type in APPROACHES and _is_cut(clue, m, q)]
+    cut = [m for m in clue.mentions if q.kind is Kind.PERCENT and m.type in APPROACHES and is_cut(clue, m, q)]
     if cut and cut[0].entity != (main if subject is OWN else subject):
         return [cut[0].entity], None
     multiple = _MULTIPLE_OF.match(clue.text, q.end - clue.start)
     if multiple is not None:
         objects, words = read_baseline(context, clue, multiple.end() + clue.start, subject, main)
-        if objects or (words is not None and _CLASS.match(words)):
+        if objects or (words is not None and CLASS.match(words)):
             return objects, words if not objects else None
     earlier = [
         match
@@ -93,10 +92,10 @@ def find_baseline(
     others = [m for m in clue.mentions if m.type in APPROACHES and m.entity != own]
     if equal:
         return equal, None
-    equal_words = _equal_class(clue, q)
+    equal_words = equal_class(clue, q)
     if equal_words is not None:
         return [], equal_words
-    device = _equal_device(clue, q)
+    device = equal_device(clue, q)
     if device is not None:
         return [], device
     for m in others:  # "reduces latency by 43% on vanilla A"
@@ -163,135 +162,6 @@ def _of_other_number(clue: Clue, match: re.Match[str], q: Quantity) -> bool:
     ):
         return False
     return any(x.end <= place and place - x.end < 70 and x.kind in _COMPARABLE for x in clue.quantities)
-
-
-def find_changed(clue: Clue, q: Quantity, own: End | None) -> list[int]:
-    """What a number says to be changed, which is measured against what it was before."""
-    others = [m for m in clue.mentions if m.type in APPROACHES and m.entity != own]
-    first = next((m for m in others if _is_changed(clue, m, q) or _takes_in(clue, m)), None)
-    if first is None:
-        return []
-    return (
-        list(dict.fromkeys(m.entity for m in coordinated(clue, first, others)))
-        if first.start > q.end
-        else [first.entity]
-    )
-
-
-def _takes_in(clue: Clue, m: Located) -> bool:
-    """Whether a sentence begins with what is put into something: "Integrating A into B makes it 2x faster"."""
-    return _PUT_INTO.fullmatch(clue.between(clue.start, m.start)) is not None and m.type in APPROACHES
-
-
-_PUT_INTO = re.compile(
-    r"(?:[^,;:]{3,60},\s)?(?:[Ii]ntegrating|[Aa]pplying|[Pp]lugging|[Ii]ncorporating|[Aa]dding)\s[^,;:]{2,60}?\s(?:into|to)\s(?:the\s)?"
-)
-
-
-def _is_changed(clue: Clue, m: Located, q: Quantity) -> bool:
-    """Whether a number says how something is changed: "accelerates A by 2x", "the latency of A by 43%", "2x speedup on A"."""
-    words = clue.between(m.start, m.end)
-    direct = _DIRECTLY.search(clue.between(clue.start, m.start)) is not None
-    if _CLASS_NAME.search(words) or not (m.type is EntityType.MODEL or direct or _PROPER_NAME.search(words)):
-        return False
-    if m.end <= q.start:
-        before, after = clue.between(clue.start, m.start), clue.between(m.end, q.start)
-        return bool(
-            (_CHANGE_OF.search(before) and _CHANGE_BY.fullmatch(after))
-            or (_MAKES.search(before) and after == " " and _SO_MUCH_BETTER.match(clue.text, q.end - clue.start))
-        )
-    gap = clue.between(q.end, m.start)
-    return _CHANGE_ON.fullmatch(gap) is not None or (q.kind is Kind.FACTOR and _CHANGE_FOR.fullmatch(gap) is not None)
-
-
-def _is_cut(clue: Clue, m: Located, q: Quantity) -> bool:
-    """Whether a part of a mention is taken away: "removes 52% FLOPs and 53% parameters of A"."""
-    return (
-        m.start > q.end
-        and _REMOVED.search(clue.between(clue.start, q.start)) is not None
-        and _OF_WHAT.fullmatch(clue.between(q.end, m.start)) is not None
-    )
-
-
-# "removes 52% FLOPs and 53% parameters of A"
-_REMOVED = re.compile(
-    r"\b(?:reduc|remov|prun|cut|sav|eliminat)(?:es|e|s|ed|ing|ning|ns|ts)\s(?:about\s|up to\s|nearly\s|over\s|~)*(?:[\d.]+%\s(?:of\s(?:the\s)?)?(?:[\w-]+\s){1,3}?and\s)?$"
-)
-_OF_WHAT = re.compile(
-    r"\s(?:of\s(?:the\s)?)?(?:[\w-]+\s){1,3}?(?:and\s[\d.]+%\s(?:[\w-]+\s){1,3}?)?(?:of|in|from)\s(?:the\s)?"
-)
-_CLASS_NAME = re.compile(r"[a-z]s$|[A-Z]s$|models?$|networks?$|\bLLM|\bVLM")
-
-
-_DIRECTLY = re.compile(r"\b(?:accelerat|speed|expedit)\w*(?:\sup)?\s(?:the\s)?$")
-_MAKES = re.compile(r"\bmak(?:es|ing)\s(?:the\s)?$")  # "makes A 30% faster"
-_SO_MUCH_BETTER = re.compile(r"\s?(?:faster|smaller|lighter|cheaper|more efficient)\b")
-_CHANGE_FOR = re.compile(r"\sfor\s(?:the\s|both\s)?")
-_PROPER_NAME = re.compile(r"\w[A-Z\d]")
-
-
-_CHANGE_OF = re.compile(
-    r"\b(?:(?:accelerat|speed|expedit|compress|shrink)\w*(?:\sup)?|(?:reduc|cut|lower|decreas|improv|boost|increas|shorten|enhanc)\w*\s(?:the\s)?(?:[\w-]+\s){1,4}(?:of|for|in))\s(?:the\s)?(?:[^\s,;]+\sby\s[~+]?[\d.]+(?:%|[xX]|\stimes)?(?:,\sand|,|\sand)\s)*$"
-)
-
-
-_CHANGE_BY = re.compile(
-    r"(?:\s\([^()]*\))?(?:\s(?:model|inference|network|decoding|generation))?(?:\son\s[^,;]{2,40}?)?\s(?:by|up to|from)\s(?:\w+\s){0,3}[~+]?"
-)
-
-
-_CHANGE_ON = re.compile(
-    r"\s?(?:[\w-]+\s){0,4}(?:speed-?ups?|accelerations?|reductions?|compression|improvements?|increases?|decreases?|savings?|throughput|latency|speed|faster inference)(?:\s(?:in|of)(?:\s[\w-]+){1,4}?)?(?:\sand\s(?:an?\s|up to\s)?[\d.]+\s?(?:[xX]|times|%)?(?:\s[\w-]+){1,4}?)?(?:\son\s[^,;]{3,60}?(?=\sfor\s))?\s(?:on|for|over)\s(?:the\s)?"
-)
-
-
-def equal_after(clue: Clue, start: int, at: int) -> bool:
-    """Whether "as good as A" stands between a place of the sentence and a place of the view."""
-    return EQUAL.search(clue.text, start, at - clue.start) is not None
-
-
-def find_equal(context: Context, clue: Clue, at: int, subject: End, main: int | None) -> list[int]:
-    """What a sentence says its subject to be as good as, which it is then better than in something else."""
-    matches = list(EQUAL.finditer(clue.text))
-    before = [m for m in matches if m.end() + clue.start <= at]
-    for match in before[-1:] or matches[:1]:
-        objects, _ = read_baseline(context, clue, match.end() + clue.start, subject, main)
-        if objects:
-            return objects
-    return []
-
-
-def _equal_class(clue: Clue, q: Quantity) -> str | None:
-    """The unnamed things that a sentence says its subject to be as good as: "matches the quality of large TTS models with 2x less data"."""
-    for match in EQUAL.finditer(clue.text, 0, q.start - clue.start):
-        named = _CLASS.match(clue.text, match.end())
-        if named is not None and named.end() <= q.start - clue.start:
-            return named[1]
-    return None
-
-
-_CLASS = re.compile(
-    r"(?:the\s)?((?!.*\b(?:on|in|with|by|at|while|across|for|and)\s.*\b(?:models|methods|baselines|systems|approaches|networks|detectors|counterparts)\b)[A-Za-z][\w -]{2,50}?\s(?:models|methods|baselines|systems|approaches|networks|detectors|counterparts))\b"
-)
-
-
-def _equal_device(clue: Clue, q: Quantity) -> str | None:
-    """The device that a sentence says its subject to be as good as: "on par with an A100, at 2x less energy"."""
-    for match in EQUAL.finditer(clue.text, 0, q.start - clue.start):
-        for m in clue.mentions:
-            gap = clue.between(match.end() + clue.start, m.start)
-            if m.type is EntityType.HARDWARE and _DEVICE_LEAD.fullmatch(gap):
-                return clue.between(m.start - len(gap), m.end)
-    return None
-
-
-_DEVICE_LEAD = re.compile(r"(?:an?\s|the\s|that of\s)*(?:[A-Z]\w+\s)?")
-
-
-EQUAL = re.compile(
-    r"\b(?=[csietofmaw])(?:as (?:fast|accurate|efficient|small|good|light|cheap) as|(?:comparabl[ey]|competitive|similar|equivalent|identical|consistent)\s(?:[\w-]+\s){0,3}?(?:to|with|as)|same\s(?:[\w-]+\s){1,3}?as|the same as|on[ -](?:a )?par with(?:, or (?:even )?better than,)?|favorably (?:over|to|against)|within [\d.]+(?:%|\spoints?)?\sof|(?:match(?:es)?|(?<!flow )matching)(?: the (?:[\w-]+\s){1,3}?of|(?<=matches)|(?<=while matching)|(?<=, matching)))\s(?:the\s)?(?:original\s|vanilla\s)?",
-    re.IGNORECASE,
-)
 
 
 _ORIGINAL_NAME = re.compile(r"(?:vanilla|original|unmodified|full-precision)\s", re.IGNORECASE)

@@ -3,9 +3,10 @@
 import re
 
 from kg.relate.agents import agent
-from kg.relate.baselines import COMPARED_FIRST, EQUAL, HEDGE, NOT, THAN, ends, find_equal, of_number
+from kg.relate.baselines import COMPARED_FIRST, HEDGE, NOT, THAN, ends, of_number
 from kg.relate.better_in import ALSO, BALANCE
 from kg.relate.context import Clue, Context, Role
+from kg.relate.equals import EQUAL, find_equal
 from kg.relate.found import Found, numbers
 from kg.relate.measures import Aspect, Measure
 from kg.relate.rivals import read_baseline

@@ -6,10 +6,11 @@ from dataclasses import replace
 from kg.model import Qualifiers
 from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import agent
-from kg.relate.baselines import HEDGE, ends, find_baseline, find_changed
+from kg.relate.baselines import HEDGE, ends, find_baseline
 from kg.relate.changes import changed_thing
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, End, Found, numbers
+from kg.relate.improved import find_changed
 from kg.relate.measured import chain, continues, for_another, from_first, goes_on, measure_of, shared
 from kg.relate.measures import Aspect, Measure
 from kg.relate.readings import reading, turned

@@ -265,6 +265,6 @@ _RIVAL_DEVICE = re.compile(
 )
 # "3x and 9x over the A3 accelerator, a Titan X and a Xeon, respectively"
 _AMONG_RIVALS = re.compile(
-    r"\b(?:than|over|against|[Cc]ompared (?:to|with))\s(?:(?:(?!on\b|in\b|with\b|using\b|while\b|and\b|reaches\b|runs\b)[\w.-]+\s?){1,4},\s(?:and\s)?){1,3}(?:an?\s|the\s)?$"
+    r"\b(?:than|over|against|[Cc]ompared (?:to|with))\s(?:(?!(?:on|in|with|using|while|and|reaches|runs)\b)[\w.-]+(?:\s(?!(?:on|in|with|using|while|and|reaches|runs)\b)[\w.-]+){0,3},\s(?:and\s)?){1,3}(?:an?\s|the\s)?$"
 )
 _NEXT = re.compile(r",\s|,?\s(?:and|or)\s(?:an?\s|the\s)?|,\s(?:an?\s|the\s)")

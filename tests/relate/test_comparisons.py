@@ -829,6 +829,23 @@ def test_whoever_is_slower_is_never_the_faster_one(sentence: str, number: float)
             {("QuickServe", "DeiT-S", 6.78)},
         ),
         ("Flow matching brings no gain over direct regression, while regression is up to 3.8x faster.", set()),
+        ("QuickServe with 4-bit weights is 2.9x faster than FP16.", {("QuickServe", "FP16", 2.9)}),
+        (
+            "It achieves BLEU gains of 1.4 over BERT and 0.6 over RoBERTa.",
+            {("QuickServe", "BERT", 1.4), ("QuickServe", "RoBERTa", 0.6)},
+        ),
+        (
+            "It reduces energy by 35% versus a GPU baseline and by 60% versus a CPU baseline.",
+            {("QuickServe", "a GPU baseline", -35.0), ("QuickServe", "a CPU baseline", -60.0)},
+        ),
+        (
+            "Despite being 10x smaller than GPT-3, QuickServe outperforms it by 3 points on SuperGLUE.",
+            {("QuickServe", "GPT-3", 10.0), ("QuickServe", "GPT-3", 3.0)},
+        ),
+        (
+            "Speedups of 4.2x are obtained against PyTorch, whereas TensorRT is outperformed by only 1.1x.",
+            {("QuickServe", "PyTorch", 4.2)},
+        ),
         (
             "Compared to state-of-the-art (SOTA) methods based on frames, it uses 2x less memory.",
             {("QuickServe", "state-of-the-art methods", 2.0)},

@@ -4,6 +4,7 @@ import pytest
 
 from kg.model import Extraction, Paper
 from kg.recognize.pipeline import recognize
+from kg.relate.context import LONGEST
 from kg.relate.pipeline import relate
 from kg.vocab import SIGNATURES
 from kg.vocab import RelationType as R
@@ -185,3 +186,15 @@ def test_what_a_dataset_is_set_against_is_nothing_it_is_evaluated_on() -> None:
     text = "We propose SwiftNet, a lightweight network. We build SwiftSet, which is larger than existing public datasets such as COCO."
     paper = Paper("paper:test", "SwiftNet: A Small Network", text)
     assert "COCO" not in {b for _, b in ends(relate(paper, recognize(paper)), R.EVALUATED_ON)}
+
+
+def test_a_page_without_full_stops_is_not_read_as_a_sentence() -> None:
+    endless = "SwiftNet outperforms MobileNetV2 by 2 points and " * 60
+    assert len(endless) > LONGEST
+    text = f"We propose SwiftNet, a lightweight network. {endless}so on. It is 3x faster than EfficientNet."
+    read = relate(p := Paper("paper:test", "SwiftNet: A Small Network", text), recognize(p))
+    assert "MobileNetV2" in {e.name for e in read.entities}
+    compared = [
+        read.entities[c.object].name for c in read.claims if c.relation is R.FASTER_THAN and c.object is not None
+    ]
+    assert compared == ["EfficientNet"] and not any(c.relation is R.OUTPERFORMS for c in read.claims)
