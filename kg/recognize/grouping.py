@@ -115,6 +115,7 @@ def _surfaces(g: _Group, by_field: dict[Field, Analysis], pairs: tuple[tuple[str
     if g.type is EntityType.HARDWARE:
         out = {_HOW_MANY.sub("", s) for s in out}
     out |= {long for short, long in pairs if name.casefold() in (short.casefold(), short.casefold() + "s")}
+    out |= {short for short, long in pairs if long == name}
     return out | {shorter for s in out | {name} if (shorter := without_head(s))}
 
 
