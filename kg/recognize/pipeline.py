@@ -13,10 +13,10 @@ from kg.linear import Linear
 from kg.model import Field, LocalEntity, Mention, Paper, Span
 from kg.recognize.analysis import Analysis, analyse, own_name, seen_by_others
 from kg.recognize.candidates import gather
-from kg.recognize.elided import with_elided
 from kg.recognize.grouping import Located, group
 from kg.recognize.judge import choose, default_judge, weigh
 from kg.recognize.lexicon import Lexicon, default_lexicon
+from kg.recognize.members import with_members
 from kg.recognize.patterns import find_named, find_phrases
 from kg.recognize.proposals import Proposal, from_devices, from_lexicon, from_tagger
 from kg.recognize.surroundings import Surroundings, surroundings
@@ -67,7 +67,7 @@ def decide(seen: Surroundings, lexicon: Lexicon, judge: Linear | None) -> Recogn
     chosen = choose(seen, weigh(seen, judge))
     chosen += _again(seen.analyses, chosen)
     analyses = tuple(seen.analyses)
-    chosen = with_elided(analyses, chosen)
+    chosen = with_members(analyses, chosen)
     entities, located, headline = group(analyses, chosen, lexicon, own_name(*(a.view.text for a in analyses)))
     return Recognition(tuple(with_mentions(entities, located, analyses)), tuple(located), analyses, headline)
 

@@ -28,8 +28,13 @@ def read_baseline(
     aside = _ASIDE.match(clue.text, place - clue.start)
     place = clue.start + aside.end() if aside else place  # "over (transformer-based) A"
     rest = clue.between(place, clue.end)
-    mentions = [m for m in clue.mentions if m.start >= place and m.type in APPROACHES]
     own = main if subject is OWN else subject
+    family = f"{context.entities[own].name}-" if isinstance(own, int) else None
+    mentions = [
+        m
+        for m in clue.mentions
+        if m.start >= place and m.type in APPROACHES and not (family and m.text.startswith(family))
+    ]
     if _PRONOUN.match(rest):
         return _antecedents(clue, place, own), rest.split()[0].strip(".,;")
     if mentions:

@@ -877,3 +877,14 @@ def test_each_rival_has_its_number_beside_another_measure() -> None:
     found = {(object, number) for relation, _, object, number in claims(sentence) if relation == "outperforms"}
     assert ("SGLang", 3.9) in found
     assert ("SGLang", 28.1) not in found
+
+
+def test_the_dataset_of_a_gain_is_not_that_of_the_next_measure() -> None:
+    paper = Paper(
+        "paper:test",
+        TITLE,
+        INTRODUCTION + "It gains up to 10.1% accuracy on MMLU, and improves latency by 6.1% over vLLM.",
+    )
+    read = relate(paper, recognize(paper))
+    faster = [c.qualifiers for c in read.claims if c.relation is R.FASTER_THAN]
+    assert [(q.percent, q.dataset) for q in faster] == [(-6.1, None)]

@@ -1,4 +1,4 @@
-"""The mentions kept in a paper in; those with the members of a family that are told by their last part alone out: the 13B of "LLaMA-7B/13B"."""
+"""The mentions kept in a paper in; those with the members of families out, each with its whole name: "Medusa-1", the 13B of "LLaMA-7B/13B"."""
 
 import re
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from kg.vocab import EntityType
 
 _TYPES = frozenset({EntityType.METHOD, EntityType.MODEL, EntityType.DATASET, EntityType.HARDWARE})
 _SIZE = r"\d+(?:\.\d+)?[BMKbmk]"
+_APPROACHES = frozenset({EntityType.METHOD, EntityType.MODEL})
 # parts that can stand for a whole name, each only beside one of its own kind: "ViT-B/16" is one name
 _PARTS = (_SIZE, r"\d{2,4}", r"[A-Znsmlxbt]", r"(?:Nano|Tiny|Small|Base|Medium|Large|Huge|XL)")
 _END = r"(?![\w-])(?!\.\w)"
@@ -27,9 +28,18 @@ _LISTED = re.compile(
 _ONE = re.compile(r"[\w.]+")
 
 
-def with_elided(analyses: Sequence[Analysis], chosen: Sequence[tuple[Field, Proposal]]) -> list[tuple[Field, Proposal]]:
-    """Add a mention for each part that stands for a name: of "LLaMA-7B/13B", "OPT-6.7B and 13B", "CIFAR-10/100", "RTX 3090/4090"."""
+# what makes a family's name that of a member
+_SUFFIX = re.compile(
+    r"-(?:[A-Z]?\d{1,3}[A-Z]?|[A-Z]|XL|XXL|[Nn]ano|[Tt]iny|[Ss]mall|[Bb]ase|[Mm]edium|[Ll]arge|[Hh]uge|Pro|Lite|\d+(?:\.\d+)?[BMK])(?![\w-]|\.\d)"
+)
+
+
+def with_members(
+    analyses: Sequence[Analysis], chosen: Sequence[tuple[Field, Proposal]]
+) -> list[tuple[Field, Proposal]]:
+    """Give each member its whole name: "Medusa-1" is not Medusa; of "LLaMA-7B/13B", "OPT-6.7B and 13B", "CIFAR-10/100" each part is a name."""
     by_field = {a.field: a.view.text for a in analyses}
+    chosen = [(field, _whole(by_field[field], p)) for field, p in chosen]
     taken: dict[Field, list[tuple[int, int]]] = {}
     for field, p in chosen:
         taken.setdefault(field, []).append((p.start, p.end))
@@ -43,6 +53,12 @@ def with_elided(analyses: Sequence[Analysis], chosen: Sequence[tuple[Field, Prop
                 out.append((field, member))
     order = {Field.TITLE: 0, Field.ABSTRACT: 1}
     return sorted(out, key=lambda m: (order[m[0]], m[1].start))
+
+
+def _whole(text: str, p: Proposal) -> Proposal:
+    """A name that goes on with the sign of a member, with it: a family's name is often found within those of its members."""
+    suffix = _SUFFIX.match(text, p.end) if p.type in _APPROACHES and text[p.end - 1 : p.end].isalnum() else None
+    return p if suffix is None else p._replace(end=suffix.end(), key=None, rule="member")
 
 
 def _members(text: str, p: Proposal) -> tuple[Proposal, list[Proposal]]:

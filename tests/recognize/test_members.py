@@ -1,4 +1,4 @@
-"""Members of a family that are told by their last part: "LLaMA-7B/13B"."""
+"""Members of families: "Medusa-1", and those that are told by their last part, "LLaMA-7B/13B"."""
 
 import pytest
 
@@ -31,6 +31,24 @@ def found(sentence: str, *types: EntityType) -> set[str]:
 )
 def test_models(sentence: str, names: set[str]) -> None:
     assert found(sentence) == names
+
+
+def test_a_member_of_what_the_title_names_is_not_the_whole_family() -> None:
+    text = "We present Lizard, a network for detection. Lizard-1 runs 2.2x faster than YOLOv8, while Lizard-L reaches 50 mAP."
+    paper = Paper("paper:test", "Lizard: A Quick Network", text)
+    read = relate(paper, recognize(paper))
+    assert {"Lizard", "Lizard-1", "Lizard-L"} <= {e.name for e in read.entities}
+    faster = [c for c in read.claims if c.relation is RelationType.FASTER_THAN]
+    assert [read.entities[c.subject].name for c in faster if c.subject is not None] == ["Lizard-1"]
+
+
+def test_members_of_ones_own_are_no_rivals() -> None:
+    text = "We propose Lizard. It surpasses other networks, e.g., Lizard-1M/2M reach 72.3 and 75.8 Top-1."
+    paper = Paper("paper:test", "Lizard: A Quick Network", text)
+    read = relate(paper, recognize(paper))
+    beaten = [c.qualifiers.baseline for c in read.claims if c.relation is RelationType.OUTPERFORMS and c.object is None]
+    assert beaten == ["other networks"]
+    assert not any(c.relation is RelationType.OUTPERFORMS for c in read.claims if c.object is not None)
 
 
 def test_datasets_and_devices() -> None:
