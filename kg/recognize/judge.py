@@ -74,20 +74,19 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
     taken: dict[int, list[tuple[int, int]]] = {}
     done: set[str] = set()
     out: list[tuple[Field, Proposal]] = []
-    whole = {
-        key
-        for key, c in around.candidates.items()
-        if (" " in c.name or is_marked(c.name)) and any(p.rule in _WHOLE for p in c.rules.values())
-    }
-    titled = {
-        key
-        for key, c in around.candidates.items()
-        if is_marked(c.name) and any(p.rule in _TITLED for p in c.rules.values()) and _holds_device(c, around)
-    }
+    named = {key: {p.rule for p in c.rules.values()} for key, c in around.candidates.items() if c.rules}
+    whole, own = set(), set()
+    for key, rules in named.items():
+        c = around.candidates[key]
+        if not _WHOLE.isdisjoint(rules) and (" " in c.name or is_marked(c.name)):
+            whole.add(key)
+        if not _TITLED.isdisjoint(rules) and not _APPROACHES.isdisjoint(c.supports):
+            own.add(key)
+    titled = {key for key in own if is_marked(around.candidates[key].name) and _holds_device(key, around)}
     for j in sorted(judged, key=lambda j: j.key not in titled and (j.key not in whole or j.probability < KEEP_RIVAL)):
         c = around.candidates[j.key]
-        if j.type is EntityType.HARDWARE and _is_own(c):
-            continue
+        if j.type is EntityType.HARDWARE and j.key in own:
+            continue  # whatever device is called so too: "SSD: Spatial-Semantic Decoupling"
         if j.key in done or (j.probability < KEEP and j.probability < _least(c, j.type, around)):
             continue
         free: list[Place] = []
@@ -108,20 +107,16 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
     return sorted(out, key=lambda m: (m[0] is Field.ABSTRACT, m[1].start))
 
 
-def _is_own(c: Candidate) -> bool:
-    """Whether the title gives a name to what it is about, whatever device is called so too: "SSD: Spatial-Semantic Decoupling"."""
-    return any(p.rule in _TITLED for p in c.rules.values()) and not _APPROACHES.isdisjoint(c.supports)
-
-
-def _holds_device(c: Candidate, around: Surroundings) -> bool:
+def _holds_device(key: str, around: Surroundings) -> bool:
     """Whether a part of a name would be taken for a device."""
     devices = [
         place
-        for other in around.candidates.values()
-        if other is not c and EntityType.HARDWARE in other.supports
-        for place in other.places
+        for other, c in around.candidates.items()
+        if other != key and EntityType.HARDWARE in c.supports
+        for place in c.places
     ]
-    return any(at == p[0] and p[1] <= start and end <= p[2] for p in c.places for at, start, end in devices)
+    places = around.candidates[key].places
+    return any(at == p[0] and p[1] <= start and end <= p[2] for p in places for at, start, end in devices)
 
 
 def _least(c: Candidate, type: EntityType, around: Surroundings) -> float:

@@ -57,19 +57,22 @@ def with_members(
 
 def _whole(text: str, p: Proposal) -> Proposal:
     """A name that goes on with the sign of a member, with it: a family's name is often found within those of its members."""
-    suffix = _SUFFIX.match(text, p.end) if p.type in _APPROACHES and text[p.end - 1 : p.end].isalnum() else None
+    if p.type not in _APPROACHES or not text.startswith("-", p.end) or not text[p.end - 1].isalnum():
+        return p
+    suffix = _SUFFIX.match(text, p.end)
     return p if suffix is None else p._replace(end=suffix.end(), key=None, rule="member")
 
 
 def _members(text: str, p: Proposal) -> tuple[Proposal, list[Proposal]]:
     """A mention as far as its own name goes, and those that the parts after it stand for."""
-    for pattern in _DEVICES if p.type is EntityType.HARDWARE else _BY_SLASH:
+    slash = text.find("/", p.start, p.end + 1) >= 0
+    for pattern in () if not slash else _DEVICES if p.type is EntityType.HARDWARE else _BY_SLASH:
         for match in pattern.finditer(text, p.start, min(len(text), p.end + 40)):
             inside = match.end("last") <= p.end <= match.end() or _KIND.fullmatch(text, match.end(), p.end)
             if inside and (match.start() > p.start or pattern is _MODELS):
                 stem = text[p.start : match.start("last")]
                 return p._replace(end=match.end("last")), _parts(match["rest"], match.start("rest"), stem, p)
-    last = _LAST_SIZE.search(text, p.start, p.end)
+    last = _LAST_SIZE.search(text, p.start, p.end) if text[p.end - 1] in "BMKbmk" else None
     listed = _LISTED.match(text, p.end) if last is not None else None
     if last is None or listed is None:
         return p, []

@@ -6,7 +6,7 @@ from kg.relate.agents import agent
 from kg.relate.baselines import COMPARED_FIRST, HEDGE, NOT, THAN, ends, of_number
 from kg.relate.better_in import ALSO, BALANCE
 from kg.relate.context import Clue, Context, Role
-from kg.relate.equals import EQUAL, find_equal
+from kg.relate.equals import find_equal, says_equal
 from kg.relate.found import Found, numbers
 from kg.relate.measures import Aspect, Measure
 from kg.relate.rivals import read_baseline
@@ -98,7 +98,7 @@ def find_claims(
         before, after = clue.between(clue.start, m.start), clue.between(m.end, clue.end)
         listed = last is not None and ALSO.fullmatch(clue.between(last.end, m.start)) is not None
         if (any(f.relation is m.aspect.relation for f in known) and not listed) or (
-            not compared and not reported and not EQUAL.search(clue.text)
+            not compared and not reported and not says_equal(clue)
         ):
             continue
         if (

@@ -81,7 +81,7 @@ _MULTIPLE = re.compile(
 _WHEREAS = re.compile(r"\b(?:[Ww]hereas|[Ww]hile)\s(?:the\s)?$")
 _NEEDS = re.compile(r"\s(?:takes?|needs?|requires?|runs?|achieves?|reaches|has|have|only)\b")
 # nor what is replaced: "replaces A with B"
-_REPLACED = re.compile(r"\breplac(?:es|e|ed|ing)\s(?:(?!with\b|by\b)[\w-]+\s){0,4}$", re.IGNORECASE)
+_REPLACED = re.compile(r"[Rr]eplac(?:es|e|ed|ing)\s(?:(?!with\b|by\b)[\w-]+\s){0,4}$")
 _BY_ANOTHER = re.compile(r"(?:\s[\w-]+){0,4}\s(?:with|by)\s")
 # "X has been integrated into A": A is made with X, not the other way round
 _INTO = re.compile(
@@ -122,7 +122,7 @@ def _denied(clue: Clue, m: Located) -> bool:
         or _MULTIPLE.search(before)
         or (_WHEREAS.search(before) and _NEEDS.match(clue.between(m.end, clue.end)))
         or _DENIED_AFTER.match(clue.between(m.end, clue.end))
-        or (_REPLACED.search(before) and _BY_ANOTHER.match(clue.between(m.end, clue.end)))
+        or ("eplac" in before and _REPLACED.search(before) and _BY_ANOTHER.match(clue.between(m.end, clue.end)))
     )
 
 
