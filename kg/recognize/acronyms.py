@@ -103,10 +103,10 @@ def title_expansion(title: str) -> tuple[str, str] | None:
 
     Each capital must begin a word, the first one the long form, the last one its last word.
 
-    >>> title_expansion("SSD: Spatial-Semantic Head Decoupling for Quick Images")
-    ('SSD', 'Spatial-Semantic Head Decoupling')
-    >>> title_expansion("MaxQ: Multi-Axis Query for Sparse Networks")
-    ('MaxQ', 'Multi-Axis Query')
+    >>> title_expansion("TLC: Token-Level Head Caching for Quick Images")
+    ('TLC', 'Token-Level Head Caching')
+    >>> title_expansion("DiffSort: Differential Sorting of Sparse Lists")
+    ('DiffSort', 'Differential Sorting')
     >>> title_expansion("FastDepth: Fast Monocular Depth")
     """
     match = _TITLE.match(title)
@@ -169,7 +169,7 @@ def _expansion_before(text: str, bracket: int, short: str) -> tuple[int, int] | 
 
 
 def _repeated(short: str) -> str:
-    """A short form with what its digits repeat: "JD3P" is JDDDP."""
+    """A short form with what its digits repeat: "TD2P" is TDDP."""
     return re.sub(r"([A-Za-z])([2-4])", lambda m: m[1] * int(m[2]), short)
 
 

@@ -33,7 +33,7 @@ _SURE = frozenset(
 _WHOLE = frozenset({"called"})
 
 
-# nor is the title's own name by a device within it: "PIM-AI"
+# nor is the title's own name by a device within it: "PIM-QX"
 _TITLED = frozenset({"title-name", "title-name-alone"})
 
 
@@ -86,7 +86,7 @@ def choose(around: Surroundings, judged: Iterable[Judged]) -> list[tuple[Field, 
     for j in sorted(judged, key=lambda j: j.key not in titled and (j.key not in whole or j.probability < KEEP_RIVAL)):
         c = around.candidates[j.key]
         if j.type is EntityType.HARDWARE and j.key in own:
-            continue  # whatever device is called so too: "SSD: Spatial-Semantic Decoupling"
+            continue  # whatever device is called so too: "SSD: Sparse Stage Dropping"
         if j.key in done or (j.probability < KEEP and j.probability < _least(c, j.type, around)):
             continue
         free: list[Place] = []

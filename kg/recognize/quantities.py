@@ -297,7 +297,7 @@ def _same_dimension(one: str | None, other: str | None) -> bool:
 
 
 def _became(last: Quantity, quantity: Quantity) -> Quantity:
-    """One quantity of two: "from 3 days to 76 minutes" in days."""
+    """One quantity of two: "from 2 days to 90 minutes" in days."""
     if last.unit == quantity.unit or last.unit is None or quantity.unit is None:
         return replace(quantity, start=last.start, value=last.value, until=quantity.value, high=None)
     until = quantity.value * VOCAB[quantity.unit].scale / VOCAB[last.unit].scale

@@ -21,16 +21,16 @@ def test_definitions(text: str, pairs: list[tuple[str, str]]) -> None:
 
 
 def test_a_digit_repeats_its_letter() -> None:
-    text = "We use a Joint Discrete Denoising Diffusion Process (JD3P) here."
+    text = "We use a Token Diffusion Dropping Process (TD2P) here."
     assert [(text[d.short_start : d.short_end], text[d.long_start : d.long_end]) for d in find_definitions(text)] == [
-        ("JD3P", "Joint Discrete Denoising Diffusion Process")
+        ("TD2P", "Token Diffusion Dropping Process")
     ]
 
 
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        ("SSD: Spatial-Semantic Head Decoupling for Images", ("SSD", "Spatial-Semantic Head Decoupling")),
+        ("TLC: Token-Level Head Caching for Images", ("TLC", "Token-Level Head Caching")),
         ("DiffPO: Diffusion-styled Preference Optimization for Alignment", ("DiffPO", "Diffusion-styled Preference Optimization")),
         ("FastDepth: Fast Monocular Depth on Devices", None),
         ("YOLO: Real-Time Detection of Objects", None),

@@ -119,12 +119,10 @@ def test_the_tagger_gives_overlapping_spans() -> None:
 def test_the_name_of_the_title_is_no_device_and_is_not_cut_by_one() -> None:
     paper = Paper(
         "paper:test",
-        "PIM-AI: A Novel Architecture for Quick Inference",
-        "We introduce PIM-AI, a PIM architecture for inference. PIM-AI is 2x faster than GPUs.",
+        "PIM-QX: A New Design for Quick Inference",
+        "We introduce PIM-QX, a PIM design for inference. PIM-QX is 2x faster than GPUs.",
     )
     read = recognize(paper)
-    assert read.headline is not None and read.entities[read.headline].name == "PIM-AI"
-    paper = Paper(
-        "paper:test", "SSD: Spatial-Semantic Decoupling", "We propose SSD, a method for pruning. SSD is 2x faster."
-    )
+    assert read.headline is not None and read.entities[read.headline].name == "PIM-QX"
+    paper = Paper("paper:test", "SSD: Sparse Stage Dropping", "We propose SSD, a method for pruning. SSD is 2x faster.")
     assert [(e.name, e.type) for e in recognize(paper).entities if e.name == "SSD"] == [("SSD", EntityType.METHOD)]

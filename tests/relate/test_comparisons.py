@@ -732,7 +732,7 @@ def test_whoever_is_slower_is_never_the_faster_one(sentence: str, number: float)
             "It improves energy efficiency by 4.2x over an A100 GPU and 9x over a CPU.",
             {("QuickServe", "an A100 GPU", 4.2), ("QuickServe", "a CPU", 9.0)},
         ),
-        ("It improves the response quality by up to 2.4x compared to vLLM.", {("QuickServe", "vLLM", 2.4)}),
+        ("It improves the answer quality by up to 1.7x compared to vLLM.", {("QuickServe", "vLLM", 1.7)}),
         (
             "It boosts accuracy by 3x, outperforming vLLM.",
             {("QuickServe", "unspecified", 3.0), ("QuickServe", "vLLM", None)},
@@ -743,92 +743,92 @@ def test_whoever_is_slower_is_never_the_faster_one(sentence: str, number: float)
         ),
         # lists of rivals and amounts, some of them only words
         (
-            "QuickServe with 20% kept tokens improves the throughput over three leading engines DeepSpeed, vLLM, and FlexGen by up to 29x, 29x, and 3x.",
-            {("QuickServe", "DeepSpeed", 29.0), ("QuickServe", "vLLM", 29.0), ("QuickServe", "FlexGen", 3.0)},
+            "QuickServe with 35% hot pages improves the throughput over the older engines DeepSpeed, vLLM, and FlexGen by up to 12x, 12x, and 5x.",
+            {("QuickServe", "DeepSpeed", 12.0), ("QuickServe", "vLLM", 12.0), ("QuickServe", "FlexGen", 5.0)},
         ),
         (
-            "QuickServe outperforms vLLM by 2.5--3.3x, SGLang by 3.6--4.7x, and FlexGen by 3.8--4.9x in multi-threaded throughput.",
-            {("QuickServe", "vLLM", 2.5), ("QuickServe", "SGLang", 3.6), ("QuickServe", "FlexGen", 3.8)},
+            "QuickServe outperforms vLLM by 1.2--1.9x, SGLang by 2.1--2.8x, and FlexGen by 3.2--4.4x in batch throughput.",
+            {("QuickServe", "vLLM", 1.2), ("QuickServe", "SGLang", 2.1), ("QuickServe", "FlexGen", 3.2)},
         ),
         (
-            "It reaches 54.5% accuracy, surpassing BERT by 7.8% and other published methods by at least 12.7%.",
-            {("QuickServe", "BERT", 7.8), ("QuickServe", "other published methods", 12.7)},
+            "It scores 61% accuracy, surpassing BERT by 4.2% and other published methods by at least 9.5%.",
+            {("QuickServe", "BERT", 4.2), ("QuickServe", "other published methods", 9.5)},
         ),
         (
-            "It is 43x and 3x faster than Core i7 5930k CPU and Titan X GPU implementations.",
-            {("QuickServe", "Core i7 5930k CPU", 43.0), ("QuickServe", "Titan X GPU implementations", 3.0)},
+            "It is 18x and 2x faster than Core i9 9900k CPU and RTX 2080 GPU implementations.",
+            {("QuickServe", "Core i9 9900k CPU", 18.0), ("QuickServe", "RTX 2080 GPU implementations", 2.0)},
         ),
         (
-            "It achieves 1.6x, 3.0x, 162x speedup over A3 accelerator, TITAN Xp GPU, Xeon CPU, respectively.",
+            "It achieves 2.2x, 4.5x, 90x speedup over B7 accelerator, TITAN V GPU, Xeon CPU, respectively.",
             {
-                ("QuickServe", "A3 accelerator", 1.6),
-                ("QuickServe", "TITAN Xp GPU", 3.0),
-                ("QuickServe", "Xeon CPU", 162.0),
+                ("QuickServe", "B7 accelerator", 2.2),
+                ("QuickServe", "TITAN V GPU", 4.5),
+                ("QuickServe", "Xeon CPU", 90.0),
             },
         ),
         (
-            "It is 5x faster than vLLM and 47x faster than SGLang, while reducing GPU memory usage by nearly 2x and 4x, respectively.",
+            "It is 6x faster than vLLM and 31x faster than SGLang, while cutting GPU memory usage by nearly 3x and 7x, respectively.",
             {
-                ("QuickServe", "vLLM", 5.0),
-                ("QuickServe", "SGLang", 47.0),
-                ("QuickServe", "vLLM", 2.0),
-                ("QuickServe", "SGLang", 4.0),
+                ("QuickServe", "vLLM", 6.0),
+                ("QuickServe", "SGLang", 31.0),
+                ("QuickServe", "vLLM", 3.0),
+                ("QuickServe", "SGLang", 7.0),
             },
         ),
         (
-            "It brings end-to-end training speedups of up to 40% over vLLM and 2.4x over DeepSpeed.",
-            {("QuickServe", "vLLM", 40.0), ("QuickServe", "DeepSpeed", 2.4)},
+            "It brings training speedups of up to 35% over vLLM and 1.8x over DeepSpeed.",
+            {("QuickServe", "vLLM", 35.0), ("QuickServe", "DeepSpeed", 1.8)},
         ),
         # what is measured, and what is only a condition
         (
-            "It outperforms an older accelerator by 2.34x without any loss in accuracy while being 2.23x more energy efficient.",
-            {("QuickServe", "an older accelerator", 2.34), ("QuickServe", "an older accelerator", 2.23)},
+            "It outperforms an older accelerator by 3.1x without any loss in accuracy while being 1.7x more energy efficient.",
+            {("QuickServe", "an older accelerator", 3.1), ("QuickServe", "an older accelerator", 1.7)},
         ),
-        ("It reads 44.5% fewer bytes than vLLM.", {("QuickServe", "vLLM", -44.5)}),
-        ("It prunes 70% of the redundant patches without any loss.", {("QuickServe", "unspecified", -70.0)}),
-        ("It achieves 87.5% higher throughput than vLLM at matched Recall@10=90%.", {("QuickServe", "vLLM", 87.5)}),
+        ("It writes 38% fewer bytes than vLLM.", {("QuickServe", "vLLM", -38.0)}),
+        ("It prunes 65% of the idle heads without any loss.", {("QuickServe", "unspecified", -65.0)}),
+        ("It achieves 52% higher throughput than vLLM at matched Recall@5=80%.", {("QuickServe", "vLLM", 52.0)}),
         (
-            "Compared with vLLM, it can achieve a 10%-70% improvement in throughput and a power reduction of around 50%.",
-            {("QuickServe", "vLLM", 10.0), ("QuickServe", "vLLM", -50.0)},
+            "Compared with vLLM, it brings a 15%-40% improvement in throughput and a power reduction of around 25%.",
+            {("QuickServe", "vLLM", 15.0), ("QuickServe", "vLLM", -25.0)},
         ),
         (
-            "It leads to reductions in model complexity and coding latency by two orders of magnitude compared to vLLM.",
+            "It allows reductions in model complexity and rendering latency by two orders of magnitude compared to vLLM.",
             {("QuickServe", "vLLM", 100.0)},
         ),
         (
-            "It yields a 5.5% WER, an 11.3% relative improvement over Whisper (6.2% WER).",
-            {("QuickServe", "Whisper", -11.3)},
+            "It has a 4.1% WER, an 8.9% relative improvement over Whisper (4.5% WER).",
+            {("QuickServe", "Whisper", -8.9)},
         ),
         ("It is 4x more accurate than BERT.", {("QuickServe", "BERT", 4.0)}),
-        ("The training time can be reduced from 3 days to just 76 minutes.", {("QuickServe", "unspecified", 56.84)}),
-        ("It improves upon fine detail and produces better results.", set()),
+        ("Its training time is cut from 2 days to just 90 minutes.", {("QuickServe", "unspecified", 32.0)}),
+        ("It improves upon small objects and gives better results.", set()),
         # what it is set against
-        ("It consumes only 1/3 of the energy used to train GPT-3.", {("QuickServe", "GPT-3", 3.0)}),
+        ("It takes only 1/4 of the energy used to train GPT-3.", {("QuickServe", "GPT-3", 4.0)}),
         (
-            "It is on a par with a Titan X GPU in throughput while delivering 9.5x higher energy efficiency.",
-            {("QuickServe", "a Titan X GPU", 9.5)},
+            "It is on a par with a Titan V GPU in throughput while offering 7x higher energy efficiency.",
+            {("QuickServe", "a Titan V GPU", 7.0)},
         ),
         (
-            "It matches the similarity of large zero-shot TTS models with two orders of magnitude less training data.",
-            {("QuickServe", "large zero-shot TTS models", 100.0)},
+            "It matches the naturalness of big multilingual TTS models with an order of magnitude less training data.",
+            {("QuickServe", "big multilingual TTS models", 10.0)},
         ),
         (
-            "It reduces the FLOPs of DeiT-S by 34.7% and improves its throughput by 45.3% with only 0.4% accuracy loss.",
-            {("QuickServe", "DeiT-S", -34.7), ("QuickServe", "DeiT-S", 45.3)},
+            "It reduces the FLOPs of DeiT-S by 28% and improves its throughput by 37% at a small loss.",
+            {("QuickServe", "DeiT-S", -28.0), ("QuickServe", "DeiT-S", 37.0)},
         ),
         (
-            "The accuracy drop is only 0.07% when we remove 52.5% FLOPs and 52.7% parameters of Swin-B.",
-            {("QuickServe", "Swin-B", -52.5), ("QuickServe", "Swin-B", -52.7)},
+            "Little is lost when we remove 40% FLOPs and 44% parameters of Swin-B.",
+            {("QuickServe", "Swin-B", -40.0), ("QuickServe", "Swin-B", -44.0)},
         ),
         (
-            "The DeiT-S with QuickServe runs 3.1x faster than the original model.",
-            {("QuickServe", "the original model", 3.1)},
+            "A DeiT-S with QuickServe runs 2.6x faster than the original model.",
+            {("QuickServe", "the original model", 2.6)},
         ),
         (
-            "Integrating QuickServe into DeiT-S accelerates rendering by 6.78x on average.",
-            {("QuickServe", "DeiT-S", 6.78)},
+            "Integrating QuickServe into DeiT-S accelerates decoding by 4.2x on average.",
+            {("QuickServe", "DeiT-S", 4.2)},
         ),
-        ("Flow matching brings no gain over direct regression, while regression is up to 3.8x faster.", set()),
+        ("Flow matching has no edge over plain sorting, while sorting is up to 2.7x faster.", set()),
         ("QuickServe with 4-bit weights is 2.9x faster than FP16.", {("QuickServe", "FP16", 2.9)}),
         (
             "It achieves BLEU gains of 1.4 over BERT and 0.6 over RoBERTa.",
@@ -883,8 +883,8 @@ def test_the_dataset_of_a_gain_is_not_that_of_the_next_measure() -> None:
     paper = Paper(
         "paper:test",
         TITLE,
-        INTRODUCTION + "It gains up to 10.1% accuracy on MMLU, and improves latency by 6.1% over vLLM.",
+        INTRODUCTION + "It gains up to 7.4% accuracy on MMLU, and improves latency by 5.2% over vLLM.",
     )
     read = relate(paper, recognize(paper))
     faster = [c.qualifiers for c in read.claims if c.relation is R.FASTER_THAN]
-    assert [(q.percent, q.dataset) for q in faster] == [(-6.1, None)]
+    assert [(q.percent, q.dataset) for q in faster] == [(-5.2, None)]
