@@ -28,7 +28,8 @@ _LISTED = re.compile(
 _ONE = re.compile(r"[\w.]+")
 
 
-# what makes a family's name that of a member
+# what makes a family's name that of a member; less than what may follow a curated name (kg.recognize.proposals), for any name may
+# stand before it, and "LLM-Driven" is no LLM
 _SUFFIX = re.compile(
     r"-(?:[A-Z]?\d{1,3}[A-Z]?|[A-Z]|XL|XXL|[Nn]ano|[Tt]iny|[Ss]mall|[Bb]ase|[Mm]edium|[Ll]arge|[Hh]uge|Pro|Lite|\d+(?:\.\d+)?[BMK])(?![\w-]|\.\d)"
 )

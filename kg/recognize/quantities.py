@@ -39,6 +39,7 @@ class Quantity:
     at_least: bool = False
     approximate: bool = False
     sign: int = 0
+    is_part: bool = False  # a part of a whole: "half", "a third", "1/8"
     until: float | None = None  # "from `value` to `until`", in the same unit
     until_unit: str | None = None  # the unit that `until` is written in, where that is another
 
@@ -192,8 +193,9 @@ def _read(match: re.Match[str]) -> Quantity | None:
             return None
         lead = words.startswith(("more than ", "over ")), words.startswith(("nearly ", "almost ", "about "))
         if words.endswith("half") and match.string.endswith("by ", 0, start):
-            return Quantity(start, end, Kind.PERCENT, 50.0, at_least=lead[0], approximate=lead[1])
-        return Quantity(start, end, Kind.FACTOR, float(stem), at_least=lead[0], approximate=lead[1])
+            return Quantity(start, end, Kind.PERCENT, 50.0, at_least=lead[0], approximate=lead[1], is_part=True)
+        part = words.endswith("half") or "halv" in words
+        return Quantity(start, end, Kind.FACTOR, float(stem), at_least=lead[0], approximate=lead[1], is_part=part)
     if _FACTOR_OF.search(match.string, max(0, start - 30), start) or (
         _BARE_FACTOR.match(match.string, end) and "." in group("number")
     ):
@@ -209,10 +211,10 @@ def _fraction(match: re.Match[str]) -> Quantity | None:
         return None
     start, end = match.span()
     if _BY.search(match.string, max(0, start - 24), start):
-        return Quantity(start, end, Kind.PERCENT, round(100 * parts / whole, 2))
+        return Quantity(start, end, Kind.PERCENT, round(100 * parts / whole, 2), is_part=True)
     if not _OF_WHAT.match(match.string, end):
         return None
-    return Quantity(start, end, Kind.FACTOR, round(whole / parts, 2))
+    return Quantity(start, end, Kind.FACTOR, round(whole / parts, 2), is_part=True)
 
 
 _WHOLES = {

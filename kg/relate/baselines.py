@@ -51,7 +51,7 @@ def find_baseline(
         if inside and len(inside[0].text) >= len(bracket[1]) - 2:
             return [inside[0].entity], None
     last = max((x.end for x in clue.quantities if x.end < q.start), default=None)
-    if last is not None and _AHEAD_BY.search(clue.between(clue.start, last)):
+    if last is not None and _BEATEN_BY.search(clue.between(clue.start, last)):
         of_its_own = rival_by(clue, last, q.start)
         if of_its_own is not None:
             return ([of_its_own[0]], None) if of_its_own[0] is not None else ([], of_its_own[1])
@@ -109,7 +109,7 @@ def find_baseline(
     return read_baseline(context, clue, late.end() + clue.start, subject, main) if late is not None else ([], None)
 
 
-_AHEAD_BY = re.compile(
+_BEATEN_BY = re.compile(
     r"\b(?:outperform|surpass|exceed|beat|outpac|outcompet|outstrip)\w*\s[^;:]{2,200}?\sby\s(?:[\w ]{1,20}?\s|~)?\+?[\d.]"
 )
 

@@ -1,7 +1,7 @@
 """Sentences that compare in; faster-than, outperforms and more-efficient-than out, with direction, numbers and baselines.
 
-Four families of rules: a number with its measure (kg.relate.numbered), a comparing verb (kg.relate.verbs) or adjective (kg.relate.adjectives), two values
-set against each other (kg.relate.versus), and a measure that is said to be better (kg.relate.claims).
+Four families of rules: a number with its measure (kg.relate.numbered), a comparing verb (kg.relate.verbs) or adjective
+(kg.relate.adjectives), two values set against each other (kg.relate.versus), and a measure that is said to be better (kg.relate.claims).
 """
 
 import re

@@ -4,9 +4,9 @@ import re
 from functools import lru_cache
 
 from kg.recognize.quantities import Quantity
-from kg.relate.context import Clue, Context
+from kg.relate.context import APPROACHES, Clue, Context
 from kg.relate.found import End
-from kg.relate.rivals import read_baseline
+from kg.relate.rivals import HEADS, read_baseline
 from kg.vocab import EntityType
 
 
@@ -41,13 +41,16 @@ def equal_class(clue: Clue, q: Quantity) -> str | None:
     """The unnamed things that a sentence says its subject to be as good as: "matches the quality of large TTS models with 2x less data"."""
     for _, last in _places(clue.text):
         named = CLASS.match(clue.text, last)
-        if named is not None and named.end() <= q.start - clue.start:
-            return named[1]
+        if named is None or named.end() > q.start - clue.start:
+            continue
+        if not any(m.type in APPROACHES for m in clue.within(clue.start + named.end(), q.start)):
+            return named[1]  # of "A is as good as older engines and B is 2x faster" B is not what is as good
     return None
 
 
+_KINDS = rf"(?:models|networks|detectors|{HEADS})"
 CLASS = re.compile(
-    r"(?:the\s)?((?!.*\b(?:on|in|with|by|at|while|across|for|and)\s.*\b(?:models|methods|baselines|systems|approaches|networks|detectors|counterparts)\b)[A-Za-z][\w -]{2,50}?\s(?:models|methods|baselines|systems|approaches|networks|detectors|counterparts))\b"
+    rf"(?:the\s)?((?!.*\b(?:on|in|with|by|at|while|across|for|and)\s.*\b{_KINDS}\b)[A-Za-z][\w -]{{2,50}}?\s{_KINDS})\b"
 )
 
 

@@ -7,6 +7,7 @@ from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import coordinated
 from kg.relate.context import APPROACHES, Clue
 from kg.relate.found import End
+from kg.relate.measured import REMOVES
 from kg.vocab import EntityType
 
 
@@ -59,9 +60,7 @@ def is_cut(clue: Clue, m: Located, q: Quantity) -> bool:
 
 
 # "removes 52% FLOPs and 53% parameters of A"
-_REMOVED = re.compile(
-    r"\b(?:reduc|remov|prun|cut|sav|eliminat)(?:es|e|s|ed|ing|ning|ns|ts)\s(?:about\s|up to\s|nearly\s|over\s|~)*(?:[\d.]+%\s(?:of\s(?:the\s)?)?(?:[\w-]+\s){1,3}?and\s)?$"
-)
+_REMOVED = re.compile(rf"{REMOVES}(?:[\d.]+%\s(?:of\s(?:the\s)?)?(?:[\w-]+\s){{1,3}}?and\s)?$")
 _OF_WHAT = re.compile(
     r"\s(?:of\s(?:the\s)?)?(?:[\w-]+\s){1,3}?(?:and\s[\d.]+%\s(?:[\w-]+\s){1,3}?)?(?:of|in|from)\s(?:the\s)?"
 )

@@ -7,6 +7,8 @@ from kg.recognize.quantities import SIZES, Kind, Quantity
 from kg.relate.context import Clue
 from kg.relate.measures import Aspect, Measure
 
+# what may stand before a number and say how exact it is
+HEDGES = r"(?:(?:up to|over|about|nearly|almost|approximately|around|roughly|more than|at least|only|just|as high as|as low as|an average of|a mean of)\s|~)*"
 # between two numbers of one list
 LIST_GAP = re.compile(r"\s?(?:,|/|and|or|,\s?and|,\s?or|to)\s?(?:up to\s|over\s|about\s|more than\s|nearly\s|~|\+)*")
 
@@ -146,9 +148,8 @@ _FEWER = re.compile(
     r"\sfewer\s(?P<what>(?:(?!and\b|or\b)[a-z][a-z-]*\s){0,2}?(?!(?:errors|failures|mistakes|artifacts|hallucinations|collisions|violations|positives|negatives|false)\b)[a-z][a-z-]*s)\b"
 )
 # "prunes 70% of the redundant patches"
-_REMOVED = re.compile(
-    r"\b(?:reduc|remov|prun|discard|skip|eliminat|merg)(?:es|e|s|ed|ing|ning|ns|ts)\s(?:about\s|up to\s|nearly\s|over\s|~)*$"
-)
+REMOVES = rf"\b(?:reduc|remov|prun|cut|sav|discard|skip|eliminat|merg)(?:es|e|s|ed|ing|ning|ns|ts)\s{HEDGES}"
+_REMOVED = re.compile(rf"{REMOVES}$")
 _PART_OF = re.compile(
     r"\sof\s(?:the\s|all\s|its\s)?(?P<what>(?:[a-z][a-z-]*\s){0,2}?(?!errors|failures|mistakes|artifacts)[a-z-]+s)\b"
 )

@@ -12,7 +12,7 @@ from kg.relate.changes import changed_thing
 from kg.relate.context import Clue, Context, Role
 from kg.relate.found import OWN, End, Found, numbers
 from kg.relate.improved import find_changed
-from kg.relate.measured import chain, continues, for_another, from_first, goes_on, measure_of, shared
+from kg.relate.measured import HEDGES, chain, continues, for_another, from_first, goes_on, measure_of, shared
 from kg.relate.measures import Aspect, Measure
 from kg.relate.readings import reading, turned
 from kg.relate.reported import GAIN_OF
@@ -109,7 +109,7 @@ def find_numbered(context: Context, clue: Clue, measures: list[Measure], main: i
 
 # "whereas A is outperformed by only 1.1x" is not said of A
 _LOST_BY = re.compile(
-    r"\b(?:is|are|was|were)\s(?:\w+ly\s|also\s)?(?:outperformed|surpassed|beaten|exceeded)\sby\s(?:only\s|up to\s|about\s|~)*$"
+    rf"\b(?:is|are|was|were)\s(?:\w+ly\s|also\s)?(?:outperformed|surpassed|beaten|exceeded)\sby\s{HEDGES}$"
 )
 # "reduces the FLOPs of A by 30% and improves its throughput by 40%"
 _ITS = re.compile(r"[^;:]{0,20}\b(?:and|while|but)\s(?:\w+\s){0,2}(?:its|their)\s")

@@ -9,6 +9,7 @@ from kg.relate.agents import agent
 from kg.relate.baselines import HEDGE, NOT, ends
 from kg.relate.context import Clue, Context
 from kg.relate.found import Found, numbers
+from kg.relate.measured import HEDGES
 from kg.relate.measures import Aspect, Measure, aspect_of
 from kg.relate.rivals import read_baseline
 from kg.vocab import RelationType
@@ -132,7 +133,7 @@ def reading(clue: Clue, q: Quantity, m: Measure, shared: int | None) -> tuple[Re
     if m.aspect is not Aspect.QUALITY and shared_noun is not None and q.end < m.start:
         words += " " + shared_noun[1]
     less, more = bool(_LESS.search(words)), bool(_MORE.search(words))
-    less = less or _PART.match(clue.text, q.start - clue.start) is not None
+    less = less or q.is_part
     if m.aspect is Aspect.QUALITY:
         more = more or _AHEAD_OF.match(clue.between(q.end, clue.end)) is not None
         if q.kind is Kind.FACTOR:
@@ -260,9 +261,7 @@ def _times_better(
 _TIMES_MORE = re.compile(
     r"\s(?:(?:higher|better|greater|larger|lower|smaller|less)|(?:improvements?|increases?|gains?|reductions?|boosts?) (?:in|of|on))\s(?:the\s)?(?:(?!and\b|with\b|at\b)[\w-]+\s){0,2}"
 )
-_BY_TIMES = re.compile(
-    r"(?:\s(?:of|on|for|in)\s[^,;:]{2,40}?)?\sby\s(?:up to\s|about\s|over\s|more than\s|nearly\s|~)*"
-)
+_BY_TIMES = re.compile(rf"(?:\s(?:of|on|for|in)\s[^,;:]{{2,40}}?)?\sby\s{HEDGES}")
 
 
 # "12% latency and 30% memory reduction": both are reduced
@@ -285,12 +284,9 @@ def _is_multiple(clue: Clue, q: Quantity, m: Measure, less: bool) -> bool:
     """Whether it is so many times what is better small, or half of what is better large: "twice the latency of A"."""
     if m.start < q.end or not _THE.match(clue.between(q.end, m.start)):
         return False
-    return _PART.match(clue.text, q.start - clue.start) is not None if m.higher_is_better else not less
+    return q.is_part if m.higher_is_better else not less
 
 
-_PART = re.compile(
-    r"hal(?:f|v)|\d/\d|(?:one|an?|two|three|four)[\s-](?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)"
-)
 _THE = re.compile(r"\s(?:of\s)?the\s")
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from kg.recognize.quantities import Kind, Quantity
 from kg.relate.changes import changing
 from kg.relate.context import Clue, Role
+from kg.relate.measured import HEDGES
 from kg.relate.measures import Aspect, Measure
-from kg.relate.series import HEDGES, retained
+from kg.relate.series import retained
 from kg.vocab import EntityType
 
 

@@ -6,6 +6,7 @@ from kg.recognize.grouping import Located
 from kg.relate.agents import coordinated
 from kg.relate.context import APPROACHES, Clue, Context
 from kg.relate.found import OWN, End
+from kg.relate.measured import HEDGES
 from kg.relate.measures import find_measures
 from kg.vocab import EntityType
 
@@ -101,7 +102,7 @@ def rival_by(clue: Clue, start: int, end: int) -> tuple[int | None, str | None] 
 
 _ITEM_BY = re.compile(
     r"(?:\s(?!and\b|while\b)[\w-]+){0,3}?(?:\s(?:on|in)\s[^,;:]{2,40}?)?(?:,|,?\sand)\s(?:the\s)?(?P<item>[A-Za-z][\w.+/ -]{1,50}?)"
-    r"\sby\s(?:a factor of\s|up to\s|at least\s|about\s|over\s|more than\s|an average of\s|~)*[+]?"
+    rf"\sby\s(?:a factor of\s)?{HEDGES}[+]?"
 )
 _CHANGING = re.compile(
     r"(?:\w+ly\s)?(?:reduc|lower|cut|improv|increas|boost|rais|speed|accelerat|shrink|sav|decreas|enhanc|shorten|outperform|surpass|beat|is\b|are\b|its\b|their\b|by\b)",
@@ -166,9 +167,7 @@ _LIST_CLOSED = re.compile(r"s?(?:\)|,?\setc)")
 _LEADING = re.compile(r"^(?:within|using|with)\s")
 
 
-_TRAILING = re.compile(
-    r"\s(?:(?:dedicatedly|specifically|specially)\s)?(?:based|relying|built|trained|designed|operating|working|tailored)$"
-)
+_TRAILING = re.compile(r"\s(?:\w+ly\s)?(?:based|relying|built|trained|designed|operating|working|tailored)$")
 # what is overcome, not what is compared with; a quantity that something is a part of; what is left of "over a 30% increase"
 _NO_RIVAL = re.compile(
     r"\b(?:issues?|challenges?|problems?|limitations?|drawbacks?|shortcomings?|difficult\w+|costs?|corruptions?|attacks?|noise|perturbations?|shifts?)$|^the (?:total|performance achievable)\b|^(?:an?|the|ones?|corresponding)$",
@@ -235,14 +234,14 @@ _ITS_COUNTERPART = re.compile(r"\b(?:its|the) (?!FP|BF|INT|fp|int)[A-Z][\w.-]*[A
 
 
 # what a class of unnamed things is called: "Transformer-based methods", "a non-speculative baseline"
-_HEADS = r"(?:methods|approaches|baselines|systems|solutions|counterparts|alternatives|works|frameworks|techniques|schemes|engines|strategies|backends|deployments|competitors|predecessors)"
+HEADS = r"(?:methods|approaches|baselines|systems|solutions|counterparts|alternatives|works|frameworks|techniques|schemes|engines|strategies|backends|deployments|competitors|predecessors)"
 
 
-_CLASS_HEAD = re.compile(rf"[\s-](?:{_HEADS}|deployment)$|-(?:based|style|like|driven)\s[a-z]+$")
+_CLASS_HEAD = re.compile(rf"[\s-](?:{HEADS}|deployment)$|-(?:based|style|like|driven)\s[a-z]+$")
 
 
 _CLASS_AFTER = re.compile(
-    rf"s?(?:-based|-style|-like)?\s(?:(?:and|or)\s[\w-]+-based\s|(?!and\b|or\b|with\b|in\b|on\b|for\b|by\b|while\b|as\b)[a-z-]+\s){{0,2}}{_HEADS}\b|-based\smodels\b"
+    rf"s?(?:-based|-style|-like)?\s(?:(?:and|or)\s[\w-]+-based\s|(?!and\b|or\b|with\b|in\b|on\b|for\b|by\b|while\b|as\b)[a-z-]+\s){{0,2}}{HEADS}\b|-based\smodels\b"
 )
 
 

@@ -8,11 +8,9 @@ from kg.recognize.quantities import Kind, Quantity
 from kg.relate.agents import agent
 from kg.relate.context import APPROACHES, Clue, Context
 from kg.relate.found import OWN, Found, numbers
+from kg.relate.measured import HEDGES
 from kg.relate.measures import Aspect, Measure
 from kg.vocab import EntityType, RelationType
-
-# what may stand before a number
-HEDGES = r"(?:(?:up to|over|about|nearly|almost|approximately|around|roughly|more than|at least|only|just|as high as|as low as|an average of|a mean of)\s|~)*"
 
 
 def continued(

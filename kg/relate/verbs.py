@@ -26,7 +26,7 @@ from kg.relate.context import OWN as OWN_WORDS
 from kg.relate.found import OWN, End, Found, numbers
 from kg.relate.measures import Aspect, Measure, with_unknown
 from kg.relate.respectively import listed_items
-from kg.relate.rivals import read_baseline
+from kg.relate.rivals import HEADS, read_baseline
 from kg.vocab import EntityType, RelationType
 
 _OUTPERFORM = re.compile(
@@ -239,7 +239,7 @@ def _improves_on_no_rival(verb: str, words: str | None) -> bool:
 
 _IMPROVES_ON = re.compile(r"(?:\w+ly\s|further\s|also\s)*improv\w+\s(?:up)?on$")
 _RIVAL = re.compile(
-    r"\b(?:methods?|approach(?:es)?|models?|baselines?|systems?|techniques?|algorithms?|works?|solutions?|networks?|frameworks?|counterparts?|alternatives?|implementations?|engines?|state-of-the-art|state of the art|SOTA|previous|prior|existing|predecessors?|competitors?|strateg(?:y|ies)|schemes?|policy|policies|detectors?|codecs?|designs?)\b",
+    rf"\b(?:{HEADS}|models?|networks?|detectors?|codecs?|designs?|methods?|approach|baseline|system|technique|algorithms?|solution|framework|engine|policy|policies|implementations?|work|state-of-the-art|state of the art|SOTA|previous|prior|existing)\b",
     re.IGNORECASE,
 )
 

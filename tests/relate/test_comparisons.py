@@ -652,6 +652,10 @@ def test_whoever_is_slower_is_never_the_faster_one(sentence: str, number: float)
             {("QuickServe", "unspecified", 15.0)},
         ),
         (
+            "SGLang is comparable to older models and QuickServe delivers a 15% acceleration.",
+            {("QuickServe", "unspecified", 15.0)},
+        ),
+        (
             "It is 90% faster and 95% more memory-efficient than vLLM.",
             {("QuickServe", "vLLM", 90.0), ("QuickServe", "vLLM", 95.0)},
         ),
