@@ -7,6 +7,7 @@ build is one transaction, committed when its exports stand ready; so a build tha
 import hashlib
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -126,20 +127,26 @@ def _load_one(
 def _load(
     connection: Connection, source: Source, format: Format, jobs: int, report: BuildReport, progress: Progress
 ) -> None:
-    state = (
-        f"{_LOADED} {content_digest(source)} {fingerprint('load', 'export', 'store', 'model.py', 'vocab.py', 'ids.py')}"
-    )
-    with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as temporary:
+    with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as temporary, ThreadPoolExecutor(1) as aside:
         before = Kept(Path(temporary) / "before", _digests(Graph(connection).papers()))
-        if state != kept.read_meta(connection, "state"):
+        stored = kept.read_meta(connection, "state")
+        digest = aside.submit(content_digest, source)
+        # where there is nothing yet, nothing is to be compared, and it is read while its digest is made
+        state = None if stored is None else _loaded_state(digest.result())
+        if state is None or state != stored:
             progress("storing", 0, None)
             load_graph(connection, source, format, report.notes, jobs)
-            kept.write_meta(connection, "state", state)
+            kept.write_meta(connection, "state", state or _loaded_state(digest.result()))
             report.rewritten = True
         _compare(before, Graph(connection).papers(), report)
     kept.write_meta(connection, _LOADED, source.name)
     report.listings = report.papers
     _count(connection, report)
+
+
+def _loaded_state(digest: str) -> str:
+    """What a graph that was loaded depends on: equal, and it need not be loaded again."""
+    return f"{_LOADED} {digest} {fingerprint('load', 'export', 'store', 'model.py', 'vocab.py', 'ids.py')}"
 
 
 def _not_loaded(connection: Connection, graph: str) -> None:

@@ -170,7 +170,7 @@ _QUALIFIERS = [
 ]
 _qualifiers_of = attrgetter(*PROPERTY_OF)
 _UNIT, _FACTOR = Slot("qudt:hasUnit", Kind.IRI), Slot("kg:derivedFactor", Kind.DECIMAL)
-_UNITS = {symbol: unit.qudt for symbol, unit in UNITS.items() if unit.qudt}
+UNIT_IRIS = {symbol: unit.qudt for symbol, unit in UNITS.items() if unit.qudt}
 _SUPPORT = Slot("kg:supportCount", Kind.WHOLE)
 _FROM, _EVIDENCE = (Slot(f, Kind.NAMED, many=True) for f in ("prov:wasDerivedFrom", "kg:evidence"))
 
@@ -182,8 +182,8 @@ def statement(statement: Statement) -> Said:
     if statement.object is not None:
         found.append((_OBJECT, statement.object))
     found += [(slot, value) for slot, value in zip(_QUALIFIERS, _qualifiers_of(q), strict=True) if value is not None]
-    if q.unit in _UNITS:
-        found.append((_UNIT, _UNITS[q.unit]))
+    if q.unit in UNIT_IRIS:
+        found.append((_UNIT, UNIT_IRIS[q.unit]))
     factor = derived_factor(q)
     if factor is not None and "percent" in QUALIFIERS[statement.relation]:
         found.append((_FACTOR, factor))

@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
@@ -102,6 +102,16 @@ class Nodes:
         if self._at < len(self._text):
             raise Unusual("a line is no triple of an IRI")
         raise StopIteration
+
+    def run(self, pattern: re.Pattern[str]) -> list[tuple[str | Any, ...]]:
+        """The groups of a pattern for what comes next, for as long as it is as the pattern has it; it is passed then."""
+        match, text, at = pattern.match, self._text, self._at
+        found = []
+        while read := match(text, at):
+            at = read.end()
+            found.append(read.groups())
+        self._at = at
+        return found
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """What comes next, where it is as a pattern has it; it is passed then."""

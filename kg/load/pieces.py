@@ -1,21 +1,27 @@
-"""An RDF source in; what its pieces hold, in their order, out, read by this process or by several.
+"""An RDF source in; the rows of its pieces in files, and the rest of what they hold, in their order, out, read by this process or by several.
 
-This process cuts the source into pieces and puts away what was read; those that read get a piece at a time, and memory holds a few.
+This process cuts the source into pieces; those that read get a piece at a time and put its rows into a file of their own, so that memory
+holds a few pieces.
 """
 
+import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from itertools import chain, islice
+from pathlib import Path
 from typing import NamedTuple
 
 from kg.garbage import collecting_seldom
-from kg.load.lines import Nodes, Unusual, cut
+from kg.load.columns import MORE
+from kg.load.lines import Nodes, Unusual, cut, usual
 from kg.load.records import Read, Reader, base_in
 from kg.read.sniff import Format
 from kg.read.sources import Source
+from kg.store.staging import Staging
 from kg.workers import workers
 
 FEW = 16  # pieces: up to here one process is done before others have started
+_MOST = 8  # processes: SQLite takes rows out of no more than ten files at once
 
 
 class _Task(NamedTuple):
@@ -25,8 +31,8 @@ class _Task(NamedTuple):
 
 
 @contextmanager
-def read_pieces(source: Source, format: Format, jobs: int = 1) -> Iterator[tuple[str, Iterator[Read]]]:
-    """The base IRI of a graph, and what its pieces hold, read by up to so many processes.
+def read_pieces(source: Source, format: Format, folder: Path, jobs: int = 1) -> Iterator[tuple[str, Iterator[Read]]]:
+    """The base IRI of a graph, and what its pieces hold, read by up to so many processes; their rows are in the files of the folder.
 
     Raises `kg.load.lines.Unusual` and `kg.workers.WorkerEnded`.
     """
@@ -36,11 +42,11 @@ def read_pieces(source: Source, format: Format, jobs: int = 1) -> Iterator[tuple
         base = base_in(Nodes(begun[0] if begun else b"", format))
         tasks = _tasks(begun, pieces, format)
         if jobs > 1 and many:
-            with workers(jobs, _open, base) as found:
+            with workers(min(jobs, _MOST), _open, base, folder) as found:
                 yield base, found.each(_read, tasks)
         else:
-            reader = Reader(base)
-            yield base, (_made(reader, task) for task in tasks)
+            with _Reading(base, folder) as reading:
+                yield base, map(reading.read, tasks)
 
 
 def _tasks(begun: list[bytes], pieces: Iterator[bytes], format: Format) -> Iterator[_Task]:
@@ -51,21 +57,33 @@ def _tasks(begun: list[bytes], pieces: Iterator[bytes], format: Format) -> Itera
         is_first = False
 
 
-def _made(reader: Reader, task: _Task) -> Read:
-    with collecting_seldom():
-        return reader.read(Nodes(task.piece, task.format), is_first=task.is_first)
+class _Reading(ExitStack):
+    """Reads pieces, and puts their rows into a file that no other process has."""
+
+    def __init__(self, base: str, folder: Path) -> None:
+        super().__init__()
+        self._reader = Reader(base)
+        with usual():
+            self._rows = self.enter_context(Staging(folder / str(os.getpid()), MORE))
+
+    def read(self, task: _Task) -> Read:
+        with collecting_seldom():
+            read, rows = self._reader.read(Nodes(task.piece, task.format), is_first=task.is_first)
+            with usual():
+                self._rows.add(rows)
+        return read
 
 
 # ------------------------------------------------------------------ in a worker
-_here: Reader | None = None
+_here: _Reading | None = None  # stays open for as long as the process lasts
 
 
-def _open(base: str) -> None:
+def _open(base: str, folder: Path) -> None:
     global _here
-    _here = Reader(base)
+    _here = _Reading(base, folder)
 
 
 def _read(task: _Task) -> Read:
     if _here is None:
         raise Unusual("there is nothing to read it with")
-    return _made(_here, task)
+    return _here.read(task)

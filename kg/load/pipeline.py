@@ -7,7 +7,7 @@ many times as long: so the stream need not say what is wrong, and it takes nothi
 
 import pickle
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,19 +17,17 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from kg.garbage import collecting_seldom
 from kg.load.facts import Broken
 from kg.load.graph import GraphReader
 from kg.load.lines import Unusual
 from kg.load.pieces import read_pieces
-from kg.load.scratch import scratch
-from kg.load.stream import Streamed
+from kg.load.stream import check_edges, follow
 from kg.load.triples import base_of, shown, stored_triples
 from kg.model import Entity, LocalForm, Paper, Statement
 from kg.read.errors import InputError
 from kg.read.sniff import Format
 from kg.read.sources import Source
-from kg.store.replace import replace_graph, replace_rows
+from kg.store.replace import replace_by_files, replace_graph
 
 _BATCH = 500
 _Record = TypeVar("_Record")
@@ -75,16 +73,14 @@ def load_graph(connection: Connection, source: Source, format: Format, notes: li
 def _streamed(connection: Connection, source: Source, format: Format, jobs: int = 1) -> bool:
     """Whether the source is, node for node, what the export writes; only then the graph is replaced."""
     with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as temporary:
+        folder = Path(temporary)
         try:
-            with (
-                closing(scratch(Path(temporary) / "scratch")) as aside,
-                read_pieces(source, format, jobs) as (base, pieces),
-                collecting_seldom(),
-                connection.begin_nested(),
-            ):
-                data = Streamed(base, pieces, aside)
-                replace_rows(connection, data)
-                data.check(connection)
+            with read_pieces(source, format, folder, jobs) as (base, pieces):
+                edges = follow(base, pieces)
+            files = sorted(folder.iterdir())
+            check_edges(files, edges)
+            with connection.begin_nested():
+                replace_by_files(connection, files)
         except (Unusual, IntegrityError):
             return False
     return True

@@ -1,40 +1,38 @@
 """The nodes of a piece of an export in; the rows of its papers, entities, forms and statements out.
 
-Each record is read off its lines, without questions, then written again by what the export writes records with, and must give the
-same lines; those of which there are most are read by what the export would write of any such record (`kg.load.shapes`). So nothing is
-taken that the export would not write, and what is not taken is left to `kg.load.graph`, which takes triples in any order and says what is
-wrong. What one node says of others is held against them by `kg.load.stream`.
+Records of which there are most are read many at a time, by what the export would write of any such record (`kg.load.shapes`). Any other is
+read off its lines, without questions, then written again by what the export writes records with, and must give the same lines. So
+nothing is taken that the export would not write, and what is not taken is left to `kg.load.graph`, which takes triples in any order and
+says what is wrong. What one node says of others is held against them by `kg.load.stream`.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
-from functools import cache, lru_cache, partial
-from hashlib import blake2b
-from operator import lt
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from kg.export import rdf_records as say
 from kg.export.rdf_records import NAMED, PROPERTY_OF, RELATIONS
+from kg.export.rdf_said import Said
 from kg.export.rdf_terms import NTriples
 from kg.export.rdf_text import NTriplesLayout
+from kg.load import columns
+from kg.load.columns import BEGINNING, END, ENTITIES, FORMS, MORE, PAPERS, STATEMENTS, Place, ascending, edge_hash
 from kg.load.lines import Lined, Nodes, Unusual, usual
-from kg.load.shapes import BOOLEAN, DECIMAL, INTEGER, Quoted, Shapes, text_of
-from kg.model import Alias, Entity, Evidence, Paper, Qualifiers, Statement
+from kg.load.shapes import BOOLEAN, DECIMAL, INTEGER, Columns, Shape, Shapes, numbers, text_of
+from kg.model import Alias, Entity, Evidence, Field, LocalForm, Paper, Qualifiers, Statement
 from kg.store import rows
 from kg.vocab import QUALIFIERS, EntityType, RelationType
 
 _TERM = cache(NTriples().term)
 _A = _TERM("rdf:type")
 _RELATION_OF = {_TERM(name): relation for relation, name in RELATIONS.items()}
-_ORDER = {relation: place for place, relation in enumerate(RelationType)}
+_ORDER = {_TERM(RELATIONS[relation]): place for place, relation in enumerate(RelationType)}
 _QUALIFIERS = [(name, _TERM(said)) for name, said in PROPERTY_OF.items()]
+_FIELD_OF = {_TERM(f"dcterms:{field.value}"): field for field in Field}
 _WORDS = ("baseline", "unit")
 _TRUE = f'"true"{BOOLEAN}'
 
-# where something stands in an export: the number of its part, and what it is sorted by there
-Place = tuple[int, str, str]
-BEGINNING, PAPERS, ENTITIES, FORMS, STATEMENTS, END = range(6)
 NOWHERE: Place = (-1, "", "")
 _START: Place = (BEGINNING, "", "")
 _END: Place = (END, "", "")
@@ -42,17 +40,10 @@ _Said = dict[str, list[str]]  # the values of a node by property
 
 
 class Read(NamedTuple):
-    """What a piece holds: the rows of its records, each kind in the order of the export."""
+    """What a piece holds, but for its rows."""
 
-    papers: list[rows.PaperRows]
-    entities: list[rows.EntityRows]
-    forms: list[rows.Row]
-    mentions: list[
-        tuple[Any, ...] | None
-    ]  # of each form, the arguments of `kg.store.rows.mentioned` where it is a statement too
-    statements: list[rows.StatementRows]  # those that have a node of their own
     about: list[Lined]  # what is said of the graph as a whole
-    edges: int  # a sum of `edge_hash` over the direct triples
+    edges: int  # the sum of `kg.load.columns.edge_hash` over the direct triples
     first: Place
     last: Place
 
@@ -65,98 +56,126 @@ def base_in(nodes: Nodes) -> str:
     return first.subject[1:-1]
 
 
-def edge_hash(subject: str, relation: str, object: str) -> int:
-    """A number for a direct triple: the same in all processes."""
-    return int.from_bytes(blake2b(f"{subject}\n{relation}\n{object}".encode(), digest_size=8).digest())
-
-
 class Reader:
     """Reads pieces of a graph with this base, one after another. What is not as the export writes it raises `Unusual`."""
 
     def __init__(self, base: str) -> None:
         self._base = base
+        types = [type for type in EntityType if type is not EntityType.PAPER]
         with usual():
-            terms = NTriples(base)
+            terms, shapes = NTriples(base), Shapes(base)
             self._name, self._written = terms.named, NTriplesLayout(terms).text
-            self._shapes = Shapes(base)
+            self._many, self._edges_of = columns.Reader(base, shapes), shapes.edges
+            # what is read many at a time, and one by one
+            self._runs: list[tuple[Shape, Callable[[Columns], Iterable[Place]]]] = [
+                (shapes.mention, self._add_mentions),
+                # a percent and what follows from it, or a factor
+                *((shapes.statement(without=name), self._add_statements) for name in ("percent", "factor")),
+                *((shapes.entity(type), partial(self._add_entities, type)) for type in types),
+            ]
         self._kinds: dict[str, Callable[[Lined], Place]] = {
-            f"{_A} {_TERM(f'kg:{type.value}')}": partial(self._add_entity, type) for type in EntityType
+            f"{_A} {_TERM(f'kg:{type.value}')}": partial(self._add_entity, type) for type in types
         }
-        for name, add in (
-            (EntityType.PAPER.value, self._add_paper),
-            ("Statement", self._add_statement),
-        ):
+        for name, add in (("Paper", self._add_paper), ("Mention", self._add_form), ("Statement", self._add_statement)):
             self._kinds[f"{_A} {_TERM(f'kg:{name}')}"] = add
 
-    def read(self, nodes: Nodes, *, is_first: bool) -> Read:
-        """What a piece holds, by its nodes. Only the first one may begin with what is said of the graph as a whole."""
-        self._nodes, self._edges = nodes, 0
-        self._last = _START if is_first else (BEGINNING, "later", "")
-        self._found = found = Read([], [], [], [], [], [], 0, NOWHERE, NOWHERE)
-        first = None
+    def read(self, nodes: Nodes, *, is_first: bool) -> tuple[Read, rows.Rows]:
+        """What a piece holds, by its nodes, and its rows. Only the first one may begin with what is said of the graph as a whole."""
+        self._nodes, self._edges, self._about = nodes, 0, list[Lined]()
+        self._rows: rows.Rows = rows.no_rows() | {table: [] for table in MORE}
+        self._first, self._last = NOWHERE, _START if is_first else (BEGINNING, "later", "")
         with usual():
-            while place := self._form() or self._plain_statement() or self._other():
-                self._last = _after(self._last, place)
-                first = first or place
-        return found._replace(edges=self._edges, first=first or self._last, last=self._last)
+            while self._run() or self._other():
+                pass
+        first = self._last if self._first == NOWHERE else self._first
+        return Read(self._about, self._edges, first, self._last), self._rows
 
-    # ---------------------------------------------------------------- nodes
+    def _run(self) -> bool:
+        """Take what comes next, for as long as it is of one shape."""
+        for n, (shape, add) in enumerate(self._runs):
+            if found := shape.take(self._nodes):
+                self._follow(add(found))
+                self._runs.insert(0, self._runs.pop(n))  # more of it may come after what is not of it
+                return True
+        return False
+
+    def _other(self) -> bool:
+        """Take the node that comes next, with those that belong to it."""
+        node = next(self._nodes, None)
+        if node is None:
+            return False
+        add = self._kinds.get(node.first)
+        self._follow([add(node) if add else self._add_about(node)])
+        return True
+
+    def _follow(self, places: Iterable[Place]) -> None:
+        """Note where records stand, each of which must come after the one before; much may be said of the graph as a whole."""
+        for place in places:
+            if not self._last < place and place not in (_START, _END):
+                raise Unusual(f"{place} comes after {self._last}")
+            self._last = place
+            if self._first == NOWHERE:
+                self._first = place
+
+    # ---------------------------------------------------------------- many at a time
+    def _add_mentions(self, found: Columns) -> Iterable[Place]:
+        return self._many.add_mentions(self._rows, found)
+
+    def _add_statements(self, found: Columns) -> Iterable[Place]:
+        return self._many.add_statements(self._rows, found)
+
+    def _add_entities(self, type: EntityType, found: Columns) -> Iterable[Place]:
+        places, edges = self._many.add_entities(type, self._rows, found)
+        self._edges += edges
+        return places
+
+    # ---------------------------------------------------------------- one by one
     def _add_paper(self, node: Lined) -> Place:
         paper = self._paper(node)
         self._take_edges(paper.id, node, self._written(say.paper(paper)))
-        self._found.papers.append(rows.paper(paper))
+        rows.add_paper(self._rows, paper)
         return PAPERS, paper.id, ""
 
     def _add_entity(self, type: EntityType, node: Lined) -> Place:
         entity = self._entity(type, node)
         self._take_edges(entity.id, node, self._written(say.entity(entity)))
-        self._found.entities.append(rows.entity(entity))
+        rows.add_entity(self._rows, entity)
         return ENTITIES, entity.id, ""
 
-    def _form(self) -> Place | None:
-        read = self._shapes.mention(self._nodes)
-        if read is None:
-            return None
-        subject, form, e = read
-        statement_id = None
-        if e:
-            statement_id = f"st:{self._own_id(subject, 'mention').partition(':')[2]}"
-        else:
-            self._named(subject, say.mention_id(form, None))
-        self._found.forms.append(rows.form(form))
-        ends = form.paper_id, form.entity_id
-        self._found.mentions.append(
-            (statement_id, *ends, form.count, e.field.value, e.start, e.end, e.rule, e.confidence) if e else None
-        )
-        return FORMS, *ends
+    def _add_form(self, node: Lined) -> Place:
+        form, evidence = self._form(node)
+        id = f"st:{self._own_id(node.subject, 'mention').partition(':')[2]}" if evidence else None
+        self._hold(node, say.mention(form, evidence, id))
+        rows.add_form(self._rows, form)
+        if evidence and id:
+            ends = form.paper_id, form.entity_id
+            self._rows["mention"].append(
+                (
+                    id,
+                    *ends,
+                    form.count,
+                    evidence.field.value,
+                    evidence.start,
+                    evidence.end,
+                    evidence.rule,
+                    evidence.confidence,
+                )
+            )
+            self._add_edge(form.paper_id, RelationType.MENTIONS, form.entity_id)
+        return FORMS, form.paper_id, form.entity_id
 
-    def _plain_statement(self) -> Place | None:
-        read = self._shapes.statement(self._nodes)
-        if read is None:
-            return None
-        subject, statement, quoted = read
-        id = self._own_id(subject, "st")
-        self._check_names(id, 0, quoted)
-        self._found.statements.append(rows.statement(replace(statement, id=id)))
-        return STATEMENTS, id, ""
-
-    def _other(self) -> Place | None:
-        node = next(self._nodes, None)
-        if node is None:
-            return None
-        add = self._kinds.get(node.first)
-        return add(node) if add else self._add_about(node)
+    def _add_statement(self, node: Lined) -> Place:
+        statement = self._statement(node)
+        rows.add_statement(self._rows, statement)
+        if statement.object is not None and not statement.derived_from:
+            self._add_edge(statement.subject, statement.relation, statement.object)
+        return STATEMENTS, statement.id, ""
 
     def _add_about(self, node: Lined) -> Place:
         if node.subject != f"<{self._base}>" and not node.subject.startswith(f"<{self._base}#"):
             raise Unusual(f"{node.subject} is nothing of an export's")
-        self._found.about.append(node)
+        self._about.append(node)
         return _START if self._last == _START else _END
-
-    def _add_statement(self, node: Lined) -> Place:
-        statement = self._statement(node)
-        self._found.statements.append(rows.statement(statement))
-        return STATEMENTS, statement.id, ""
 
     def _next(self) -> Lined:
         node = next(self._nodes, None)
@@ -164,39 +183,48 @@ class Reader:
             raise Unusual("the end comes early")
         return node
 
-    def _named(self, subject: str, id: str) -> None:
-        if subject != self._name(id):
-            raise Unusual(f"{subject} is named otherwise")
+    def _hold(self, node: Lined, said: Said) -> None:
+        """Hold the lines of a node against what the export would write."""
+        if node.text != self._written(said):
+            raise Unusual(f"{node.subject} is written otherwise")
 
-    def _check_names(self, statement_id: str, number: int, quoted: Quoted) -> None:
-        self._named(quoted.subject, say.evidence_id(statement_id, number))
-        self._named(quoted.selector, say.quote_id(statement_id, number))
+    def _add_edge(self, subject: str, relation: RelationType, object: str) -> None:
+        line = f"{self._name(subject)} {_TERM(RELATIONS[relation])} {self._name(object)} ."
+        self._rows["edge"].append((edge_hash(line),))
 
     def _take_edges(self, id: str, node: Lined, written: str) -> None:
         """Check the lines of a node that direct triples follow, and add those up."""
         if not node.text.startswith(written):
             raise Unusual(f"{id} is written otherwise")
-        before = NOWHERE
+        direct = node.text[len(written) :]
+        if self._edges_of.fullmatch(direct):
+            self._edges += self._many.edges(direct)
+            return
+        places = []
         for line in node.parts[written.count("\n") :]:
             predicate, _, value = line.partition(" ")
-            relation, object = _RELATION_OF[predicate], self._id(value)
+            object = self._id(value)
             if self._name(object) != value:
                 raise Unusual(f"{id} names what has no id")
-            before = _after(before, (_ORDER[relation], object, ""))
-            self._edges += edge_hash(id, relation.value, object)
+            places.append((_ORDER[predicate], object))
+            self._edges += edge_hash(f"{node.subject} {line} .")
+        ascending(places)
 
     # ---------------------------------------------------------------- records
     def _paper(self, node: Lined) -> Paper:
         said = _said(node)
-        ids = dict(text_of(x).split(":", 1) for x in said.get(_TERM("dcterms:identifier"), ()))
+        names = dict(text_of(x).split(":", 1) for x in said.get(_TERM("dcterms:identifier"), ()))
         url, day = said.get(_TERM("schema:url")), said.get(_TERM("dcterms:date"))
+        title, abstract = (text_of(said[_TERM(f"dcterms:{field.value}")][0]) for field in Field)
+        if "\0" in title + abstract:
+            raise Unusual("SQL cuts no quotes out of a text behind a NUL")
         return Paper(
             self._own_id(node.subject, "paper"),
-            text_of(said[_TERM("dcterms:title")][0]),
-            text_of(said[_TERM("dcterms:abstract")][0]),
+            title,
+            abstract,
             text_of(day[0][: day[0].rindex('"') + 1]) if day else None,
-            ids.get("arXiv"),
-            ids.get("doi"),
+            names.get("arXiv"),
+            names.get("doi"),
             (url[0][1:-1] if url[0].startswith("<") else text_of(url[0])) if url else None,
             tuple(map(text_of, said.get(_TERM("dcterms:source"), ()))),
         )
@@ -205,15 +233,27 @@ class Reader:
         said = _said(node)
         id = self._own_id(node.subject, type.value.lower())
         aliases = [self._alias(id) for _ in said.get(_TERM("skosxl:altLabel"), ())]
-        _ascending([alias.text for alias in aliases])
+        ascending([alias.text for alias in aliases])
         name, unnamed = text_of(said[_TERM("rdfs:label")][0]), _TERM("kg:unnamed") in said
         return Entity(id, type, name, tuple(aliases), unnamed)
 
     def _alias(self, entity_id: str) -> Alias:
         node = self._next()
-        alias = self._shapes.alias(node)
-        self._named(node.subject, say.label_id(entity_id, alias.text))
+        said = _said(node)
+        text, why = (text_of(said[_TERM(name)][0]) for name in ("skosxl:literalForm", "kg:reason"))
+        alias = Alias(text, _whole(said[_TERM("kg:paperCount")][0]), why)
+        self._hold(node, say.label(say.label_id(entity_id, text), alias))
         return alias
+
+    def _form(self, node: Lined) -> tuple[LocalForm, Evidence | None]:
+        """What a mention says of a name, and its evidence, without the sentence, where it is a statement too."""
+        said = _said(node)
+        paper, entity = (self._id(said[_TERM(name)][0]) for name in ("oa:hasSource", "kg:names"))
+        others = list(map(text_of, said.get(_TERM("skos:altLabel"), ())))
+        ascending(others)
+        name, count = text_of(said[_TERM("skos:prefLabel")][0]), _whole(said[_TERM("kg:occurrences")][0])
+        form = LocalForm(paper, entity, name, tuple(others), count)
+        return form, self._quoted(paper, said, said, "") if _TERM("kg:field") in said else None
 
     def _statement(self, node: Lined) -> Statement:
         said = _said(node)
@@ -233,8 +273,7 @@ class Reader:
             tuple(evidence),
             tuple(map(self._id, derived)),
         )
-        if node.text != self._written(say.statement(statement)):
-            raise Unusual(f"{id} is written otherwise")
+        self._hold(node, say.statement(statement))
         return statement
 
     def _value(self, name: str, value: str) -> str | float | bool:
@@ -247,9 +286,19 @@ class Reader:
         return _whole(value) if name == "count" else _number(value)
 
     def _evidence(self, statement_id: str, number: int) -> Evidence:
-        quoted = self._shapes.evidence(self._nodes)
-        self._check_names(statement_id, number, quoted)
-        return quoted.evidence
+        nodes = self._next(), self._next()
+        said, quote = map(_said, nodes)
+        evidence = self._quoted(
+            self._id(said[_TERM("oa:hasSource")][0]), said, quote, text_of(quote[_TERM("oa:exact")][0])
+        )
+        for node, written in zip(nodes, say.quoted(statement_id, number, evidence), strict=True):
+            self._hold(node, written)
+        return evidence
+
+    def _quoted(self, paper_id: str, said: _Said, placed: _Said, sentence: str) -> Evidence:
+        field, rule = _FIELD_OF[said[_TERM("kg:field")][0]], text_of(said[_TERM("kg:rule")][0])
+        start, end = (_whole(placed[_TERM(name)][0]) for name in ("oa:start", "oa:end"))
+        return Evidence(paper_id, field, start, end, sentence, rule, _number(said[_TERM("kg:confidence")][0]))
 
     # ---------------------------------------------------------------- values
     def _id(self, name: str) -> str:
@@ -275,9 +324,8 @@ def _said(node: Lined) -> _Said:
     return found
 
 
-@lru_cache(maxsize=5000)
 def _number(value: str) -> float:
-    return float(value[1 : -len(DECIMAL) - 1])
+    return numbers([value[1 : -len(DECIMAL) - 1]])[0]
 
 
 def _whole(value: str) -> int:
@@ -285,15 +333,3 @@ def _whole(value: str) -> int:
     if abs(found) >= 2**63:
         raise Unusual(f"{found} is no whole number that fits")
     return found
-
-
-def _after(before: Place, place: Place) -> Place:
-    """The place, which must come after the one before; much may be said of the graph as a whole."""
-    if not before < place and place not in (_START, _END):
-        raise Unusual(f"{place} comes after {before}")
-    return place
-
-
-def _ascending(values: list[str]) -> None:
-    if not all(map(lt, values, values[1:])):
-        raise Unusual("values are not in order")

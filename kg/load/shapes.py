@@ -1,195 +1,236 @@
-r"""How the export writes a kind of record in; what reads such records off the lines of their nodes out.
+r"""How the export writes a kind of record in; what reads many such records off the lines of their nodes at once out.
 
 Most nodes are of a few kinds whose lines differ in nothing but their values. For each of them the export's own description of an example
 is made into one regular expression: what the export would write otherwise does not fit it, and a record need not be written again to
-be held against its lines. Values are told from what they hold as the export has them: `a:a` stands for any id, and texts and numbers for
-any of theirs.
+be held against its lines. A value of the example is what the expression calls it, in guillemets, or a number that stands for such a name;
+where one comes twice, the same must stand there.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
-from operator import ge
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyoxigraph
 from pyoxigraph import RdfFormat
 
 from kg.export import rdf_records as say
-from kg.export.rdf_records import NAMED, PROPERTY_OF, RELATIONS
+from kg.export.rdf_records import PROPERTY_OF, RELATIONS
 from kg.export.rdf_said import InTerms, Said
 from kg.export.rdf_terms import XSD, digits, quoted, term
-from kg.load.lines import Lined, Nodes, Unusual
-from kg.model import Alias, Evidence, Field, LocalForm, Qualifiers, Statement
-from kg.vocab import RelationType
+from kg.load.lines import Nodes, Unusual
+from kg.model import Alias, Entity, Evidence, Field, LocalForm, Qualifiers, Statement, derived_factor
+from kg.vocab import EntityType, RelationType
 
 DECIMAL, INTEGER, BOOLEAN = (f"^^<{XSD}{kind}>" for kind in ("decimal", "integer", "boolean"))
 # as `quoted` leaves them; what stands behind a backslash is looked at one by one
 _WRITTEN = r'[^"\\\x00-\x1f\x7f\ufffe\uffff]*+(?:\\[^\n][^"\\\x00-\x1f\x7f\ufffe\uffff]*+)*+'
-_TEXT, _UNREAD, _TEXT_END = f'"({_WRITTEN})"', f'"{_WRITTEN}"', '" .\n'
-_ID = r"([a-z]+/[A-Za-z0-9._~-]+)"
-_NODE = r"(<[^>\n]*>)"
-_ANY = "a:a"
-_EVIDENCE = Evidence(_ANY, Field.ABSTRACT, 0, 0, "", "", 0.0)
-_ALIAS = str(term("skos:altLabel"))
-_FIELD_OF = {str(term(f"dcterms:{field.value}")): field for field in Field}
-_RELATION_OF = {str(term(name)): relation for relation, name in RELATIONS.items()}
+_REST = "[A-Za-z0-9._~-]+"  # of an id, behind its kind
+_FIELD_OF = {str(term(f"dcterms:{field.value}")): field.value for field in Field}
+_RELATION_OF = {str(term(name)): relation.value for relation, name in RELATIONS.items()}
+_RELATION = "|".join(map(re.escape, _RELATION_OF))
 # terms of which others may stand in the same place
 _ALTERNATIVES = {
-    **dict.fromkeys(("dcterms:title", "dcterms:abstract"), f"({'|'.join(map(re.escape, _FIELD_OF))})"),
-    **dict.fromkeys(RELATIONS.values(), f"({'|'.join(map(re.escape, _RELATION_OF))})"),
+    **dict.fromkeys(("dcterms:title", "dcterms:abstract"), f"(?P<field>{'|'.join(map(re.escape, _FIELD_OF))})"),
+    **dict.fromkeys(RELATIONS.values(), f"(?P<relation>{_RELATION})"),
 }
-_NO_MORE = r"(?!\1 )"  # lines of the same subject
+_MARK = re.compile("«(.*?)»")
+_START, _END, _COUNT, _PAPERS = range(1001, 1005)
+_NUMBERS: dict[float, str] = {_START: "start", _END: "end", _COUNT: "count", _PAPERS: "papers", 0.5: "confidence"}
+_NUMBERS |= {2000.5 + n: name for n, name in enumerate(PROPERTY_OF) if name not in say.NAMED}
+_EXAMPLES: dict[str, Any] = {
+    **{name: value for value, name in _NUMBERS.items() if name in PROPERTY_OF},
+    **{name: f"«{name}_id»" for name in say.NAMED},
+    "baseline": "«baseline»",
+    "unit": next(iter(say.UNIT_IRIS)),
+    "at_most": True,
+}
+_NUMBERS[derived_factor(Qualifiers(percent=_EXAMPLES["percent"])) or 0] = "derived_factor"
+_EVIDENCE = Evidence("«paper_id»", Field.ABSTRACT, _START, _END, "«sentence»", "«rule»", 0.5)
+
+Columns = dict[
+    str, tuple[Any, ...]
+]  # what stands in each group of a pattern, record for record; None where there is nothing
 
 
-class Quoted(NamedTuple):
-    """An evidence of a statement; what it is named, and its quote."""
+class Shape:
+    """A pattern of a record, all of whose groups have names."""
 
-    subject: str
-    selector: str
-    evidence: Evidence
+    def __init__(self, pattern: str) -> None:
+        self._pattern = re.compile(pattern)
+
+    def take(self, nodes: Nodes) -> Columns:
+        """What comes next, for as long as it is of this shape; nothing where nothing is."""
+        return dict(zip(self._pattern.groupindex, zip(*nodes.run(self._pattern), strict=True), strict=False))
 
 
 class Shapes:
-    """Reads what belongs to mentions, statements and entities of a graph with this base. All of it raises `Unusual`."""
+    """The shapes of mentions, statements and entities of a graph with this base."""
 
     def __init__(self, base: str) -> None:
-        self._patterns = InTerms(_Patterns(base))
+        self._base = base
+        self._subject = f"<{re.escape(base)}"
+        self._edge = f"(?:{_RELATION}) {self._subject}[a-z]+/{_REST}> \\.\\n"
 
-    def mention(self, nodes: Nodes) -> tuple[str, LocalForm, Evidence | None] | None:
-        """What comes next, where it is a mention: its subject, what it says of a name, and its evidence where it is a statement too.
+    @cached_property
+    def mention(self) -> Shape:
+        """What a paper calls an entity, where it is a statement too: `id` is that of both, without the kind."""
+        form = LocalForm("«paper_id»", "«entity_id»", "«name»", ("",), _COUNT)
+        lines = self._lines(say.mention(form, _EVIDENCE, "st:«id»"))
+        return Shape("".join(map(self._any_number, lines)) + _no_more("subject"))
 
-        The evidence comes without its sentence.
+    def statement(self, *, without: str) -> Shape:
+        """A statement with one evidence and without a qualifier, its evidence and its quote.
+
+        What follows from its unit and percent is to be checked: `unit_iri` is an IRI with its brackets.
         """
-        found = nodes.take(self._mention_shape)
-        if found is None:
-            return None
-        subject, paper, entity, name, others, count, field, start, end, rule, confidence = found.groups()
-        aliases: tuple[str, ...] = ()
-        if others:
-            before = f'{subject} {_ALIAS} "'
-            aliases = tuple(map(_text, others[len(before) : -len(_TEXT_END)].split(f"{_TEXT_END}{before}")))
-            if any(map(ge, aliases, aliases[1:])):
-                raise Unusual(f"{subject} has names that are not in order")
-        paper_id = _id(paper)
-        form = LocalForm(paper_id, _id(entity), _text(name), aliases, int(count))
-        if field is None:
-            return subject, form, None
-        at = int(start), int(end)
-        return subject, form, Evidence(paper_id, _FIELD_OF[field], *at, "", _text(rule), _number(confidence))
+        said = {name: value for name, value in _EXAMPLES.items() if name != without}
+        relation, start, quotes = RelationType.FASTER_THAN, "«subject_id»", (_EVIDENCE,)
+        least = Statement("st:«id»", relation, start, None, Qualifiers(), quotes)
+        most = Statement("st:«id»", relation, start, "«object_id»", Qualifiers(**said), quotes)
+        always, patterns = self._lines(say.statement(least)), _Patterns(self._base)
+        lines = self._lines(say.statement(most), patterns)
+        own = "".join(line if line in always else f"(?:{line})?" for line in map(self._with_unit, lines))
+        own += _no_more("subject")
+        for name, said_of in zip(("evidence", "quote"), say.quoted(most.id, 0, _EVIDENCE), strict=True):
+            own += "".join(self._lines(said_of, patterns, name)) + _no_more(name)
+        return Shape(own)
 
-    def statement(self, nodes: Nodes) -> tuple[str, Statement, Quoted] | None:
-        """What comes next, where it is a statement with one evidence whose words are all its own: its subject, itself, and its evidence's.
-
-        It comes without its id, and is passed with its evidence. No statement that gives a unit or percent is read so, as more follows from them.
-        """
-        found = nodes.take(self._statement_shape)
-        if found is None:
-            return None
-        subject, start, relation, end, *values, surest, support, source, named = found.groups()
-        read = {name: _READ[name](value) for name, value in zip(_READ, values, strict=True) if value is not None}
-        quoted = self.evidence(nodes)
-        e = quoted.evidence
-        if quoted.subject != named or (_id(source), surest, support) != (e.paper_id, digits(e.confidence), "1"):
-            raise Unusual(f"{subject} is written otherwise")
-        said = Statement("", _RELATION_OF[relation], _id(start), _id(end), Qualifiers(**read), (e,))
-        return subject, said, quoted
-
-    def evidence(self, nodes: Nodes) -> Quoted:
-        """What comes next: one evidence of a statement, and its quote."""
-        found, quote = nodes.take(self._evidence_shape), nodes.take(self._quote_shape)
-        if found is None or quote is None or found[4] != quote[1]:
-            raise Unusual("evidence is written otherwise")
-        subject, paper, field, selector, rule, confidence = found.groups()
-        _, sentence, start, end = quote.groups()
-        place = _FIELD_OF[field], int(start), int(end)
-        return Quoted(
-            subject, selector, Evidence(_id(paper), *place, _text(sentence), _text(rule), _number(confidence))
-        )
-
-    def alias(self, node: Lined) -> Alias:
-        """A name of an entity."""
-        found = self._label_shape.fullmatch(node.text)
-        if found is None:
-            raise Unusual(f"{node.subject} is written otherwise")
-        return Alias(_text(found[2]), int(found[3]), _text(found[4]))
-
-    # ---------------------------------------------------------------- what examples are written as
-    @cached_property
-    def _mention_shape(self) -> re.Pattern[str]:
-        form = LocalForm(_ANY, _ANY, "", ("",), 0)
-        called, placed = (self._lines(say.mention(form, evidence, None)) for evidence in (None, _EVIDENCE))
-        lines = [f"((?:{line.replace(_TEXT, _UNREAD)})*+)" if re.escape(_ALIAS) in line else line for line in called]
-        return re.compile(f"{''.join(lines)}(?:{''.join(placed[len(called) :])})?{_NO_MORE}")
+    def entity(self, type: EntityType) -> Shape:
+        """An entity of a type with its labels: `id` without the kind, `others`, `labels` and `edges` as their lines stand, `named` their nodes."""
+        example = Entity(f"{type.value.lower()}:«id»", type, "«name»", (Alias("", _PAPERS, ""),), unnamed=True)
+        lines = "".join(map(self._any_number, self._lines(say.entity(example))))
+        edges = f"(?P<edges>(?:(?P=subject) {self._edge})*+)"
+        return Shape(f"{lines}{edges}{_no_more('subject')}(?P<named>(?:{self._label})*+)")
 
     @cached_property
-    def _statement_shape(self) -> re.Pattern[str]:
-        example = Statement("st:a", RelationType.RESULT, _ANY, _ANY, Qualifiers(), (_EVIDENCE,))
-        least = self._lines(say.statement(example))
-        most = self._lines(say.statement(replace(example, qualifiers=Qualifiers(**_EXAMPLES))))
-        return re.compile("".join(line if line in least else f"(?:{line})?" for line in most) + _NO_MORE)
+    def label(self) -> re.Pattern[str]:
+        """The node of a name of an entity."""
+        return re.compile(self._label)
 
     @cached_property
-    def _evidence_shape(self) -> re.Pattern[str]:
-        return self._shape(say.quoted(_ANY, 0, _EVIDENCE)[0])
+    def edges(self) -> re.Pattern[str]:
+        """The lines of direct triples of a subject."""
+        return re.compile(f"(?:<[^>]*> {self._edge})*+")
 
     @cached_property
-    def _quote_shape(self) -> re.Pattern[str]:
-        return self._shape(say.quoted(_ANY, 0, _EVIDENCE)[1])
+    def edge(self) -> re.Pattern[str]:
+        """The line of a direct triple: its property, and the end of its object's IRI."""
+        return re.compile(rf"<[^>]*> (\S+) {self._subject}([^>]*)> \.\n")
 
     @cached_property
-    def _label_shape(self) -> re.Pattern[str]:
-        return self._shape(say.label("", Alias("", 0, "")))
+    def _label(self) -> str:
+        lines = self._lines(say.label("label:«label»", Alias("«text»", _PAPERS, "«why»")), name="labelled")
+        return "".join(lines) + _no_more("labelled")
 
-    def _shape(self, said: Said) -> re.Pattern[str]:
-        return re.compile("".join(self._lines(said)) + _NO_MORE)
+    def _any_number(self, line: str) -> str:
+        """A line of a property that may have any number of values, or of one that may be absent."""
+        for name, predicate, value in (
+            ("others", "skos:altLabel", f'"{_WRITTEN}"'),
+            ("labels", "skosxl:altLabel", f"{self._subject}label/{_REST}>"),
+            ("unnamed", "kg:unnamed", None),
+        ):
+            start = f"(?P=subject) {re.escape(str(term(predicate)))} "
+            if line.startswith(start):
+                return f"(?P<{name}>{line})?" if value is None else f"(?P<{name}>(?:{start}{value} \\.\\n)*+)"
+        return line
 
-    def _lines(self, said: Said) -> list[str]:
-        subject, properties = self._patterns.node(said)
-        first, *more = [f"{predicate} {value} \\.\\n" for predicate, values in properties for value in values]
-        return [f"{subject} {first}", *(f"\\1 {part}" for part in more)]
+    def _with_unit(self, line: str) -> str:
+        """A line of a unit with any in its place."""
+        for predicate, value in (
+            ("kg:unit", f'"(?P<unit>{_WRITTEN})"'),
+            ("qudt:hasUnit", "(?P<unit_iri><[^>]*>)"),
+        ):
+            start = f"(?P=subject) {re.escape(str(term(predicate)))} "
+            if line.startswith(start):
+                return f"{start}{value} \\.\\n"
+        return line
+
+    def _lines(self, said: Said, patterns: "_Patterns | None" = None, name: str = "subject") -> list[str]:
+        """The patterns of the lines of a node; what matches its subject gets a name."""
+        node = InTerms(patterns or _Patterns(self._base)).node(said)
+        first, *more = [f"{predicate} {value} \\.\\n" for predicate, values in node.properties for value in values]
+        return [f"(?P<{name}>{node.subject}) {first}", *(f"(?P={name}) {part}" for part in more)]
+
+
+def _no_more(name: str) -> str:
+    """No lines of the same subject."""
+    return f"(?!(?P={name}) )"
 
 
 class _Patterns:
-    """Terms as patterns: those of the vocabularies as they are, and whatever else may stand in the place of a value."""
+    """Terms as patterns: a group for each value that has a name; what has none, and terms of the vocabularies, as they are."""
 
     def __init__(self, base: str) -> None:
-        self._id = f"<{re.escape(base)}{_ID}>"
+        self._base = base
+        self._named: set[str] = set()
 
     def term(self, name: str) -> str:
         return _ALTERNATIVES.get(name) or re.escape(str(term(name)))
 
     def named(self, id: str) -> str:
-        return self._id if id == _ANY else _NODE
+        any_kind = "" if ":" in id else "[a-z]+/"
+        parts = _MARK.split(id.replace(":", "/", 1))  # in turns what stands there and what has a name
+        parts[::2] = map(re.escape, parts[::2])
+        parts[1::2] = [self._group(name, f"{any_kind}{_REST}") for name in parts[1::2]]
+        return f"<{re.escape(self._base)}{''.join(parts)}>"
 
     def iri(self, address: str) -> str:
         return re.escape(str(pyoxigraph.NamedNode(address)))
 
     def text(self, value: str) -> str:
-        return _TEXT
+        mark = _MARK.fullmatch(value)
+        return f'"{self._group(mark[1], _WRITTEN)}"' if mark else re.escape(quoted(value))
 
     def whole(self, value: int) -> str:
-        return rf'"(0|-?[1-9][0-9]{{0,17}})"{re.escape(INTEGER)}'  # what SQL's integers hold
+        number = r"0|-?[1-9][0-9]{0,17}"  # what SQL's integers hold
+        return f'"{self._number(value, number)}"{re.escape(INTEGER)}'
 
     def truth(self, value: bool) -> str:
-        return rf'"(true|false)"{re.escape(BOOLEAN)}'
+        return rf'"(?P<at_most>true|false)"{re.escape(BOOLEAN)}'
 
     def decimal(self, value: float) -> str:
-        return rf'"(-?[0-9]+\.[0-9]+)"{re.escape(DECIMAL)}'
+        number = r"-?[0-9]+\.[0-9]+"
+        return f'"{self._number(value, number)}"{re.escape(DECIMAL)}'
 
     def day(self, value: str) -> str:
-        return rf"{_TEXT}(\^\^<[^>]*>)?"
+        raise NotImplementedError
+
+    def _number(self, value: float, pattern: str) -> str:
+        name = _NUMBERS.get(value)
+        return self._group(name, pattern) if name else re.escape(str(value))
+
+    def _group(self, name: str, pattern: str) -> str:
+        if name in self._named:
+            return f"(?P={name})"
+        self._named.add(name)
+        return f"(?P<{name}>{pattern})"
 
 
-def _id(local: str) -> str:
-    return local.replace("/", ":", 1)
+# ------------------------------------------------------------------ columns as values
+def ids(found: Iterable[str]) -> list[str]:
+    """Ids of the ends of their IRIs."""
+    return [local.replace("/", ":", 1) for local in found]
 
 
-def _text(said: str) -> str:
-    if "\\" not in said:
-        return said
-    return text_of(f'"{said}"')
+def texts(found: Iterable[str]) -> list[str]:
+    """Texts as they were before they were written."""
+    return [text_of(f'"{text}"') if "\\" in text else text for text in found]
+
+
+def numbers(found: Iterable[str]) -> list[float]:
+    """Decimals. Raises `Unusual` for one that the export would write otherwise."""
+    return list(map(_number, found))
+
+
+def fields(found: Iterable[str]) -> list[str]:
+    """The fields that terms stand for."""
+    return list(map(_FIELD_OF.__getitem__, found))
+
+
+def relations(found: Iterable[str]) -> list[str]:
+    """The relations that terms stand for."""
+    return list(map(_RELATION_OF.__getitem__, found))
 
 
 def text_of(said: str) -> str:
@@ -209,12 +250,3 @@ def _number(said: str) -> float:
     if digits(value) != said:
         raise Unusual(f"{said} is written otherwise")
     return value
-
-
-_OWN_WAY: dict[str, Callable[[str], Any]] = {"baseline": _text, "at_most": "true".__eq__, "count": int}
-_READ = {
-    name: _OWN_WAY.get(name, _id if name in NAMED else _number)
-    for name in PROPERTY_OF
-    if name not in ("unit", "percent")
-}
-_EXAMPLES: dict[str, Any] = {name: _ANY if name in NAMED or name == "baseline" else 1 for name in _READ}

@@ -46,13 +46,15 @@ def file_of(graph: str) -> Path | None:
 def engine_for(graph: str) -> Engine:
     """The engine of a SQLite file or of any SQLAlchemy URL; SQLite gets WAL, foreign keys and real transactions.
 
+    A new file gets WAL when it is opened next: what is written into an empty file need not be written twice to be undone.
     A file that may not be written, in a folder that may not be either, is opened as one that nothing changes.
     Raises `sqlalchemy.exc.ArgumentError` for a malformed URL, `ModuleNotFoundError` where its driver is not installed.
     """
     path = file_of(graph)
     if path is None:
         return sa.create_engine(graph)
-    frozen = path.is_file() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    empty = not path.exists() or path.stat().st_size == 0
+    frozen = not empty and path.is_file() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
     if frozen:  # WAL needs two files beside the graph, even to read
         url = sa.URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}?immutable=1&uri=true")
     else:
@@ -65,7 +67,7 @@ def engine_for(graph: str) -> Engine:
         connection.isolation_level = None
         settings = ["foreign_keys=ON", "busy_timeout=5000"]
         if not frozen:
-            settings += ["journal_mode=WAL", "synchronous=NORMAL"]
+            settings += [*([] if empty else ["journal_mode=WAL"]), "synchronous=NORMAL"]
         for setting in settings:
             connection.execute(f"PRAGMA {setting}")
 

@@ -1,15 +1,16 @@
-"""A resolved graph in, as records or as rows; its rows in the place of those of the graph that is stored out.
+"""A resolved graph in, as records or as files of rows; its rows in the place of those of the graph that is stored out.
 
-Each part of the graph is read once, a batch at a time, so memory grows neither with what comes in nor with what it replaces.
-What is counted over all of it is counted by the database, at the end; SQLite's indexes are made then too, which takes a fraction of the
-time that it takes to add to them row by row.
+Rows stand in files first (`kg.store.staging`), from which SQLite takes them at once: so memory grows neither with what comes in nor with
+what it replaces. What is counted over all of it is counted by the database, at the end; SQLite's indexes are made then too, which takes a
+fraction of the time that it takes to add to them row by row.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import chain, islice
-from typing import Any, Protocol, TypeVar
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, TableClause
@@ -17,20 +18,42 @@ from sqlalchemy import Connection, TableClause
 from kg.model import Entity, LocalForm, Paper, Statement
 from kg.store import rows
 from kg.store import tables as t
-from kg.store.graph import BATCH
+from kg.store.graph import BATCH, create_tables, engine_for
+from kg.store.staging import KEYS, Staging, listed
 from kg.vocab import EntityType, RelationType
 
-_RESOLVED = (t.derivation, t.evidence, t.statement, t.form, t.alias, t.paper, t.entity)
-_SEARCH = sa.table("search", *map(sa.column, ("id", "type", "name", "aliases")))
-# derivations wait for all statements: one may be derived from a later one
-_WAITING = sa.table("waiting", *map(sa.column, ("statement_id", "source_id")))
+_SEARCH = sa.table("search", *map(sa.column, rows.COLUMNS["search"]))
+# each after those that it names
+_TABLES: tuple[TableClause, ...] = (t.entity, t.paper, _SEARCH, t.alias, t.form, t.statement, t.evidence, t.derivation)
 # KiB: what statements name is looked up among all entities; an index is sorted in twice as much as this before the disk is used
 _FOR_ROWS, _FOR_INDEXES = 32_768, 8_192
-# papers in a query, and always as many: of each number of them the driver would keep a prepared query of its own
-_ASKED = 500
-_PAPER = list(t.evidence.c).index(t.evidence.c.paper_id)
+# the columns of a mention's rows where it is a statement: of the statement, and of its evidence, which is cut out of the paper
+_OF_MENTIONS = {
+    "statement": {
+        "id": "m.id",
+        "relation": f"'{RelationType.MENTIONS.value}'",
+        "subject_id": "m.paper_id",
+        "object_id": "m.entity_id",
+        "count": "m.count",
+        "confidence": "m.confidence",
+        "support_count": "1",
+        "derived": "0",
+        "date": "nullif(p.date, '')",
+    },
+    "evidence": {
+        "statement_id": "m.id",
+        "number": "0",
+        "sentence": """substr(
+            CASE m.field WHEN 'title' THEN p.title ELSE p.abstract END, max(m.start, 0) + 1, max(m."end" - max(m.start, 0), 0)
+        )""",
+        **{name: f'm."{name}"' for name in ("paper_id", "field", "start", "end", "rule", "confidence")},
+    },
+}
+_SORTING = 2  # threads that sort a large index beside the one that makes it
+_TOGETHER = 5000  # records whose rows are made before they are put into a file
 
-_Item = TypeVar("_Item")
+
+_Record = TypeVar("_Record")
 
 
 class Resolved(Protocol):
@@ -53,61 +76,49 @@ class Resolved(Protocol):
         """All statements."""
 
 
-class ResolvedRows(Protocol):
-    """A resolved graph as `Resolved` is one, by the rows of its records (`kg.store.rows`)."""
-
-    @property
-    def papers(self) -> Iterable[rows.PaperRows]:
-        """Those of all papers."""
-
-    @property
-    def entities(self) -> Iterable[rows.EntityRows]:
-        """Those of all entities except papers."""
-
-    @property
-    def forms(self) -> Iterable[rows.Row]:
-        """Those of what each paper calls each entity."""
-
-    @property
-    def statements(self) -> Iterable[rows.StatementRows]:
-        """Those of all statements."""
-
-
-@dataclass(frozen=True, slots=True)
-class _InRows:
-    papers: Iterable[rows.PaperRows]
-    entities: Iterable[rows.EntityRows]
-    forms: Iterable[rows.Row]
-    statements: Iterable[rows.StatementRows]
-
-
 def replace_graph(connection: Connection, data: Resolved) -> None:
     """Put a resolved graph in the place of the one stored, inside the caller's transaction.
 
     Raises `sqlalchemy.exc.IntegrityError` where a record names what the graph does not hold.
     """
-    replace_rows(
-        connection,
-        _InRows(
-            map(rows.paper, data.papers),
-            map(rows.entity, data.entities),
-            map(rows.form, data.forms),
-            map(rows.statement, data.statements),
-        ),
-    )
+    with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as folder:
+        file = Path(folder) / "rows"
+        with Staging(file) as staging:
+            _stage(staging, rows.add_paper, data.papers)
+            _stage(staging, rows.add_entity, data.entities)
+            _stage(staging, rows.add_form, data.forms)
+            _stage(staging, rows.add_statement, data.statements)
+        replace_by_files(connection, [file])
 
 
-def replace_rows(connection: Connection, data: ResolvedRows) -> None:
-    """As `replace_graph`, with the rows at hand."""
+def replace_by_files(connection: Connection, files: Sequence[Path]) -> None:
+    """As `replace_graph`, with the rows of a graph in files that `kg.store.staging` made, each row in one of them."""
+    if connection.dialect.name == "sqlite":
+        _take(connection, files)
+    else:
+        _copy(connection, files)
+
+
+def _stage(staging: Staging, add: Callable[[rows.Rows, _Record], None], part: Iterable[_Record]) -> None:
+    remaining = iter(part)
+    while some := list(islice(remaining, _TOGETHER)):
+        found = rows.no_rows()
+        for record in some:
+            add(found, record)
+        staging.add(found)
+
+
+def _take(connection: Connection, files: Sequence[Path]) -> None:
+    staged = list(_attached(connection, files))
     late = _take_indexes(connection)
     with _cache(connection, _FOR_ROWS):
-        for table in _RESOLVED:
+        for table in reversed(_TABLES):
             connection.execute(sa.delete(table))
-        connection.execute(sa.text("DELETE FROM search"))
-        _insert_papers(connection, data.papers)
-        _insert_entities(connection, data.entities)
-        _insert_forms(connection, data.forms)
-        _insert_statements(connection, data.statements)
+        for table in _TABLES:
+            found = " UNION ALL ".join(query.format(file) for query in _queries(table.name) for file in staged)
+            into = f"{table.name} ({listed(table.columns.keys())})"
+            connection.exec_driver_sql(f"INSERT INTO {into} {found} ORDER BY {listed(KEYS[table.name])}")
+    connection.exec_driver_sql(f"PRAGMA threads={_SORTING}")
     with _cache(connection, _FOR_INDEXES):
         for index in (index for index in late if index.table is not t.entity):
             index.create(connection)
@@ -116,12 +127,51 @@ def replace_rows(connection: Connection, data: ResolvedRows) -> None:
             index.create(connection)
 
 
+def _queries(table: str) -> Iterator[str]:
+    """What gives the rows of a table out of a file {0}, each in the order of its columns."""
+    kept = listed(rows.COLUMNS[table])
+    if table == t.statement.name:
+        yield f"""
+            SELECT {kept}, (
+                SELECT min(nullif(p.date, '')) FROM {{0}}.evidence AS e JOIN main.paper AS p ON p.id = e.paper_id
+                WHERE e.statement_id = s.id
+            ) FROM {{0}}.statement AS s"""
+    else:
+        yield f"SELECT {kept} FROM {{0}}.{table}"
+    if said := _OF_MENTIONS.get(table):
+        values = ", ".join(said.get(column, "NULL") for column in t.metadata.tables[table].c.keys())
+        yield f"SELECT {values} FROM {{0}}.mention AS m LEFT JOIN main.paper AS p ON p.id = m.paper_id"
+
+
+def _attached(connection: Connection, files: Sequence[Path]) -> Iterator[str]:
+    """Names for files beside the graph's own. SQLite lets go of them when the transaction has ended, so earlier ones may be there yet."""
+    before = len(connection.exec_driver_sql("PRAGMA database_list").all())
+    for number, file in enumerate(files, before):
+        connection.exec_driver_sql(f"ATTACH ? AS staged{number}", (str(file),))
+        yield f"staged{number}"
+
+
+def _copy(connection: Connection, files: Sequence[Path]) -> None:
+    """Make the graph in SQLite first: there is one way to make it."""
+    with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as folder:
+        engine = engine_for(str(Path(folder) / "graph.sqlite"))
+        try:
+            with engine.connect() as made:
+                create_tables(made)
+                replace_by_files(made, files)
+                for table in reversed(_TABLES):
+                    connection.execute(sa.delete(table))
+                for table in _TABLES:
+                    found = made.execute(sa.select(table), execution_options={"yield_per": BATCH})
+                    for some in found.partitions():
+                        connection.execute(sa.insert(table), [dict(row._mapping) for row in some])
+        finally:
+            engine.dispose()
+
+
 @contextmanager
 def _cache(connection: Connection, size: int) -> Iterator[None]:
-    """With so many KiB of pages in memory, on SQLite."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
+    """With so many KiB of pages in memory."""
     before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
     connection.exec_driver_sql(f"PRAGMA cache_size=-{size}")
     try:
@@ -131,58 +181,16 @@ def _cache(connection: Connection, size: int) -> Iterator[None]:
 
 
 def _take_indexes(connection: Connection) -> list[sa.Index]:
-    """Take away what is to be made again after the rows; nothing but on SQLite: elsewhere nobody could read meanwhile."""
-    if connection.dialect.name != "sqlite":
-        return []
-    indexes = [index for table in _RESOLVED for index in sorted(table.indexes, key=lambda index: str(index.name))]
+    """Take away what is to be made again after the rows."""
+    indexes = [
+        index
+        for table in t.metadata.tables.values()
+        if table in _TABLES
+        for index in sorted(table.indexes, key=lambda index: str(index.name))
+    ]
     for index in indexes:
         index.drop(connection, checkfirst=True)
     return indexes
-
-
-def _insert_papers(connection: Connection, papers: Iterable[rows.PaperRows]) -> None:
-    for batch in _batches(papers):
-        entities, own, search = zip(*batch, strict=True)
-        _insert(connection, t.entity, entities)
-        _insert(connection, t.paper, own)
-        _insert(connection, _SEARCH, search)
-
-
-def _insert_entities(connection: Connection, entities: Iterable[rows.EntityRows]) -> None:
-    for batch in _batches(entities):
-        own, aliases, search = zip(*batch, strict=True)
-        _insert(connection, t.entity, own)
-        _insert(connection, t.alias, chain.from_iterable(aliases))
-        _insert(connection, _SEARCH, search)
-
-
-def _insert_forms(connection: Connection, forms: Iterable[rows.Row]) -> None:
-    for batch in _batches(forms):
-        _insert(connection, t.form, batch)
-
-
-def _insert_statements(connection: Connection, statements: Iterable[rows.StatementRows]) -> None:
-    connection.execute(sa.text("CREATE TEMPORARY TABLE waiting (statement_id TEXT, source_id TEXT)"))
-    for batch in _batches(statements):
-        _, own, evidence, sources = zip(*batch, strict=True)
-        papers = [[row[_PAPER] for row in found] for found in evidence]
-        dates = _dates(connection, set(chain.from_iterable(papers)))
-        earliest = (min([d for id in ids if (d := dates.get(id))], default=None) for ids in papers)
-        _insert(connection, t.statement, ((*row, date) for row, date in zip(own, earliest, strict=True)))
-        _insert(connection, t.evidence, chain.from_iterable(evidence))
-        _insert(connection, _WAITING, chain.from_iterable(sources))
-    connection.execute(sa.insert(t.derivation).from_select(["statement_id", "source_id"], sa.select(_WAITING)))
-    connection.execute(sa.text("DROP TABLE waiting"))
-
-
-def _dates(connection: Connection, paper_ids: Iterable[object]) -> dict[object, str | None]:
-    query = sa.select(t.paper.c.id, t.paper.c.date).where(t.paper.c.id.in_(sa.bindparam("ids", expanding=True)))
-    found: dict[object, str | None] = {}
-    remaining = iter(paper_ids)
-    while some := list(islice(remaining, _ASKED)):
-        some += some[-1:] * (_ASKED - len(some))
-        found.update((row.id, row.date) for row in connection.execute(query, {"ids": some}))
-    return found
 
 
 def _count(connection: Connection) -> None:
@@ -206,21 +214,3 @@ def _count(connection: Connection) -> None:
     if found:
         less = e.statement_count - sa.bindparam("n", type_=sa.Integer)
         connection.execute(sa.update(t.entity).where(e.id == sa.bindparam("of")).values(statement_count=less), found)
-
-
-def _batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
-    remaining = iter(items)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch
-
-
-def _insert(connection: Connection, table: TableClause, found: Iterable[rows.Row]) -> None:
-    """Add rows, whose values stand as the table's columns do, as the driver takes them."""
-    many: list[Any] = list(found)
-    if not many:
-        return
-    columns = [column.name for column in table.columns]
-    compiled = sa.insert(table).compile(dialect=connection.dialect, column_keys=columns)
-    if not compiled.positional:
-        many = [dict(zip(columns, row, strict=True)) for row in many]
-    connection.exec_driver_sql(str(compiled), many)

@@ -2,26 +2,24 @@
 
 import io
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as some
+from sqlalchemy.exc import IntegrityError
 
 from kg import garbage
 from kg.export import rdf_terms
 from kg.export.nanopubs import write_trig
 from kg.export.rdf import write_jsonld, write_ntriples, write_turtle
 from kg.load import lines, pipeline
-from kg.load import scratch as aside
 from kg.load.lines import Unusual, cut
 from kg.load.pieces import read_pieces
-from kg.load.scratch import scratch
-from kg.load.stream import Streamed
+from kg.load.stream import check_edges, follow
 from kg.model import GraphData
 from kg.read.errors import InputError
 from kg.read.sniff import Format
@@ -29,7 +27,7 @@ from kg.read.sources import Source
 from kg.store import graph as store_graph
 from kg.store import replace
 from kg.store.graph import Graph
-from kg.store.replace import replace_graph, replace_rows
+from kg.store.replace import replace_by_files, replace_graph
 from kg.store.session import reading, writing
 from tests.load.test_round_trip import graphs
 from tests.sample import GRAPH
@@ -51,24 +49,16 @@ def exported(graph: str | Path, format: str = "ntriples") -> bytes:
     return out.getvalue()
 
 
-@contextmanager
-def streamed(data: bytes, format: Format = Format.TURTLE, jobs: int = 1) -> Iterator[Streamed]:
-    with (
-        closing(scratch(Path(":memory:"))) as waiting,
-        read_pieces(Source("given", data=data), format, jobs) as (base, pieces),
-    ):
-        yield Streamed(base, pieces, waiting)
-
-
 def read(data: bytes, format: Format = Format.TURTLE, jobs: int = 1) -> GraphData:
-    """What a stream gives, as it is stored."""
-    with (
-        TemporaryDirectory() as folder,
-        streamed(data, format, jobs) as found,
-        writing(f"{folder}/graph.sqlite") as connection,
-    ):
-        replace_rows(connection, found)
-        found.check(connection)
+    """What a stream gives, as it is stored. Raises `Unusual` and `IntegrityError` for what is not read so."""
+    with TemporaryDirectory() as folder, writing(f"{folder}/graph.sqlite") as connection:
+        rows = Path(folder) / "rows"
+        rows.mkdir()
+        with read_pieces(Source("given", data=data), format, rows, jobs) as (base, pieces):
+            edges = follow(base, pieces)
+        files = sorted(rows.iterdir())
+        check_edges(files, edges)
+        replace_by_files(connection, files)
         stored = Graph(connection)
         parts = stored.papers(), stored.entities(), stored.forms(), stored.statements()
         return GraphData(*map(tuple, parts))  # type: ignore[arg-type]
@@ -95,6 +85,8 @@ def test_the_graph_of_the_seeds_is_read_as_a_stream(format: str, seeds_graph: Pa
 def test_any_graph_is_read_as_a_stream(
     tmp_path_factory: pytest.TempPathFactory, data: GraphData, format: str, chunk: int
 ) -> None:
+    # SQL cuts no quotes out of a text behind a NUL: such a graph is left to the triple store
+    assume(not any("\0" in paper.title + paper.abstract for paper in data.papers))
     file = stored_graph(tmp_path_factory.mktemp("any") / "graph.sqlite", data)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lines, "_CHUNK", chunk)
@@ -142,10 +134,8 @@ def test_what_is_written_otherwise_is_left_to_the_store(case: str, graph_file: P
     before = exported(graph_file).splitlines(keepends=True)
     given = b"".join(ALTERED[case](before))
     assert given != b"".join(before)
-    with pytest.raises(Unusual), streamed(given) as found:
-        with writing(str(tmp_path / "graph.sqlite")) as connection:
-            replace_rows(connection, found)
-            found.check(connection)
+    with pytest.raises((Unusual, IntegrityError)):
+        read(given)
     source = Source("given", data=given)
     ways = [outcome(source, tmp_path / f"{n}.sqlite", store_only=bool(n)) for n in (0, 1)]
     assert ways[0] == ways[1]
@@ -204,7 +194,7 @@ def peak(folder: Path, methods: int) -> int:
 
 def test_memory_does_not_grow_with_the_graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # what is held at once, and what is remembered of names, is cut down to what small graphs fill
-    for module, constant in ((replace, "BATCH"), (store_graph, "BATCH"), (aside, "_BATCH")):
+    for module, constant in ((replace, "_TOGETHER"), (replace, "BATCH"), (store_graph, "BATCH")):
         monkeypatch.setattr(module, constant, 50)
     monkeypatch.setattr(lines, "_CHUNK", 10_000)
     monkeypatch.setattr(rdf_terms, "_REMEMBERED", 100)
