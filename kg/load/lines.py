@@ -8,8 +8,9 @@ import re
 import sqlite3
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from io import BufferedReader
+from io import BufferedReader, FileIO
 from itertools import islice
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyoxigraph
@@ -56,6 +57,23 @@ class Lined(NamedTuple):
         return self.text[len(self.subject) + 1 : -len(_END)].split(f"{_END}{self.subject} ")
 
 
+class Piece(NamedTuple):
+    """Some records in whole, as N-Triples: their bytes, or where those stand in a file, which need not be handed to whoever reads them."""
+
+    data: bytes = b""
+    path: Path | None = None
+    start: int = 0
+    size: int = 0
+
+    def read(self) -> bytes:
+        """Its bytes. Raises OSError."""
+        if self.path is None:
+            return self.data
+        with self.path.open("rb") as file:
+            file.seek(self.start)
+            return file.read(self.size)
+
+
 @contextmanager
 def usual() -> Iterator[None]:
     """Turn whatever shows that something was not written by the export, or cannot be read, into `Unusual`."""
@@ -74,21 +92,32 @@ def usual() -> Iterator[None]:
         raise Unusual(str(error)) from error
 
 
-def cut(source: Source, format: Format) -> Generator[bytes]:
+def cut(source: Source, format: Format) -> Generator[Piece]:
     """What a source holds, as N-Triples, in pieces of about a megabyte. Raises `Unusual`."""
     with usual(), open_source(source) as stream:
         if format is Format.TURTLE and stream.peek(1).startswith(b"<"):  # N-Triples, as we write them
-            yield from _cut(iter(lambda: stream.read(_CHUNK), b""))
+            pieces = _cut(iter(lambda: stream.read(_CHUNK), b""))
+            if source.path and isinstance(stream.raw, FileIO):  # as they stand in the file
+                yield from _placed(source.path, pieces)
+                return
         else:
-            yield from _cut(_rewritten(stream, format))
+            pieces = _cut(_rewritten(stream, format))
+        yield from map(Piece, pieces)
+
+
+def _placed(path: Path, pieces: Iterable[bytes]) -> Iterator[Piece]:
+    start = 0
+    for data in pieces:
+        yield Piece(path=path, start=start, size=len(data))
+        start += len(data)
 
 
 class Nodes:
     """The nodes of a piece, one after another, each the lines that one subject has in a row. Raises `Unusual`."""
 
-    def __init__(self, piece: bytes, format: Format) -> None:
+    def __init__(self, piece: Piece, format: Format) -> None:
         with usual():
-            self._text, self._at = piece.decode(), 0
+            self._text, self._at = piece.read().decode(), 0
         if format is Format.JSON_LD:  # its parser sorts the types of a node
             self._text, self._at = "".join([_own_type_first(node).text for node in self]), 0
 

@@ -5,6 +5,7 @@ holds a few pieces.
 """
 
 import os
+from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from itertools import chain, islice
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from kg.garbage import collecting_seldom
 from kg.load.columns import MORE
-from kg.load.lines import Nodes, Unusual, cut, usual
+from kg.load.lines import Nodes, Piece, Unusual, cut, usual
 from kg.load.records import Read, Reader, base_in
 from kg.read.sniff import Format
 from kg.read.sources import Source
@@ -25,7 +26,7 @@ _MOST = 8  # processes: SQLite takes rows out of no more than ten files at once
 
 
 class _Task(NamedTuple):
-    piece: bytes
+    piece: Piece
     format: Format
     is_first: bool
 
@@ -39,7 +40,7 @@ def read_pieces(source: Source, format: Format, folder: Path, jobs: int = 1) -> 
     with closing(cut(source, format)) as pieces:
         begun = list(islice(pieces, FEW + 1))
         many = len(begun) > FEW
-        base = base_in(Nodes(begun[0] if begun else b"", format))
+        base = base_in(Nodes(begun[0] if begun else Piece(), format))
         tasks = _tasks(begun, pieces, format)
         if jobs > 1 and many:
             with workers(min(jobs, _MOST), _open, base, folder) as found:
@@ -49,10 +50,11 @@ def read_pieces(source: Source, format: Format, folder: Path, jobs: int = 1) -> 
                 yield base, map(reading.read, tasks)
 
 
-def _tasks(begun: list[bytes], pieces: Iterator[bytes], format: Format) -> Iterator[_Task]:
-    begun.reverse()
+def _tasks(begun: list[Piece], pieces: Iterator[Piece], format: Format) -> Iterator[_Task]:
+    waiting = deque(begun)
+    begun.clear()  # each is let go of when it was read
     is_first = True
-    for piece in chain(iter(lambda: begun.pop() if begun else b"", b""), pieces):
+    for piece in chain(iter(lambda: waiting.popleft() if waiting else None, None), pieces):
         yield _Task(piece, format, is_first)
         is_first = False
 

@@ -36,10 +36,16 @@ def given(folder: Path, data: GraphData, name: str = "given") -> Path:
 
 # ------------------------------------------------------------------ where it is cut
 @pytest.mark.parametrize("chunk", [1, 100, 333, 1000, 4321])
-def test_a_piece_begins_with_a_record(chunk: int, graph_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("in_file", [True, False])
+def test_a_piece_begins_with_a_record(
+    in_file: bool, chunk: int, graph_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = exported(graph_file)
+    file = tmp_path / "given.nt"
+    file.write_bytes(data)
     monkeypatch.setattr(lines, "_CHUNK", chunk)
-    found = list(cut(Source("given", data=data), WRITERS["ntriples"][1]))
+    source = Source("given", path=file) if in_file else Source("given", data=data)
+    found = [piece.read() for piece in cut(source, WRITERS["ntriples"][1])]
     assert b"".join(found) == data and len(found) > 3
     for piece in found[1:]:
         kind = piece.split(b"> ", 1)[0].rsplit(b"/", 2)[1]
