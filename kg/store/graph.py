@@ -6,6 +6,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -46,7 +47,7 @@ def file_of(graph: str) -> Path | None:
 def engine_for(graph: str) -> Engine:
     """The engine of a SQLite file or of any SQLAlchemy URL; SQLite gets WAL, foreign keys and real transactions.
 
-    A new file gets WAL when it is opened next: what is written into an empty file need not be written twice to be undone.
+    A new file gets WAL when its first connection is done: what is written into an empty file need not be written twice to be undone.
     A file that may not be written, in a folder that may not be either, is opened as one that nothing changes.
     Raises `sqlalchemy.exc.ArgumentError` for a malformed URL, `ModuleNotFoundError` where its driver is not installed.
     """
@@ -70,6 +71,14 @@ def engine_for(graph: str) -> Engine:
             settings += [*([] if empty else ["journal_mode=WAL"]), "synchronous=NORMAL"]
         for setting in settings:
             connection.execute(f"PRAGMA {setting}")
+
+    if empty:
+
+        @sa.event.listens_for(engine, "checkin")
+        def _finish(connection: Any, _: object) -> None:
+            if connection is not None and path.exists() and path.stat().st_size:
+                with suppress(sqlite3.OperationalError):  # somebody reads it already; whoever opens it next will do it
+                    connection.execute("PRAGMA main.journal_mode=WAL")  # not of files beside it
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

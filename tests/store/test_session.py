@@ -15,6 +15,7 @@ from kg.store.session import reading, writing
 from kg.store.sources import read_meta, write_meta
 from kg.store.tables import meta
 from tests.sample import GRAPH
+from tests.serve.graphs import ladder
 
 
 def test_a_committed_build_is_read(tmp_path: Path) -> None:
@@ -24,6 +25,45 @@ def test_a_committed_build_is_read(tmp_path: Path) -> None:
         connection.commit()
     with reading(graph) as stored:
         assert tuple(stored.papers()) == GRAPH.papers
+
+
+def test_a_new_graph_is_ready_for_readers_beside_a_build(tmp_path: Path) -> None:
+    graph = tmp_path / "graph.sqlite"
+    with writing(str(graph)) as connection:
+        replace_graph(connection, GRAPH)
+        connection.commit()
+    assert graph.read_bytes()[18:20] == b"\x02\x02"  # WAL, as SQLite's file format has it
+    with reading(str(graph)), writing(str(graph)) as connection:
+        replace_graph(connection, GRAPH)
+        connection.commit()
+
+
+def test_a_first_build_that_is_killed_leaves_no_graph(tmp_path: Path) -> None:
+    graph = tmp_path / "graph.sqlite"
+    context = multiprocessing.get_context("spawn")
+    held = context.Event()
+    process = context.Process(target=_fill, args=(str(graph), held))
+    process.start()
+    assert held.wait(30)
+    assert graph.stat().st_size > 100_000  # some of it is in the file
+    process.kill()
+    process.join()
+    with pytest.raises(GraphMissing), reading(str(graph)):
+        pass
+    with writing(str(graph)) as connection:
+        replace_graph(connection, GRAPH)
+        connection.commit()
+    with reading(str(graph)) as stored:
+        assert tuple(stored.statements()) == GRAPH.statements
+
+
+def _fill(graph: str, held: Event) -> None:
+    with writing(graph) as connection:
+        replace_graph(connection, ladder(500))
+        connection.exec_driver_sql("PRAGMA cache_size=10")  # pages: what does not fit is written to the disk
+        connection.execute(sa.text("CREATE TABLE large AS SELECT zeroblob(1000000)"))
+        held.set()
+        time.sleep(60)
 
 
 def test_what_is_not_committed_is_undone(graph_file: Path) -> None:
