@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,7 +28,7 @@ from kg.read.errors import InputError
 from kg.read.papers import fold_records
 from kg.read.sniff import Format
 from kg.read.sources import Source, find_sources, graph_format
-from kg.report import BuildReport, NothingRead, Progress
+from kg.report import BuildReport, NothingRead, Progress, unwatched
 from kg.store import sources as kept
 from kg.store import tables as t
 from kg.store.errors import GraphUnusable
@@ -45,7 +46,7 @@ def build(
     graph: str,
     exports: Sequence[Export] = (),
     jobs: int = 1,
-    progress: Progress = lambda stage, done, total: None,
+    progress: Progress = unwatched,
 ) -> BuildReport:
     """Add the papers of the inputs to the graph; a source that is read again replaces what it listed before.
 
@@ -78,7 +79,7 @@ def remove(
     graph: str,
     exports: Sequence[Export] | None = None,
     jobs: int = 1,
-    progress: Progress = lambda stage, done, total: None,
+    progress: Progress = unwatched,
 ) -> BuildReport:
     """Take papers (by id, arXiv id, DOI or title) or sources (by name) out, as if they had never been built.
 
@@ -134,8 +135,7 @@ def _load(
         # where there is nothing yet, nothing is to be compared, and it is read while its digest is made
         state = None if stored is None else _loaded_state(digest.result())
         if state is None or state != stored:
-            progress("storing", 0, None)
-            load_graph(connection, source, format, report.notes, jobs)
+            load_graph(connection, source, format, report.notes, jobs, progress)
             kept.write_meta(connection, "state", state or _loaded_state(digest.result()))
             report.rewritten = True
         _compare(before, Graph(connection).papers(), report)
@@ -204,7 +204,8 @@ def _publish(
         ready = []
         for done, export in enumerate(wanted):
             progress("exporting", done, len(wanted))
-            ready.append(stack.enter_context(staged(connection, export)))
+            watch = partial(progress, f"exporting {export.format}")
+            ready.append(stack.enter_context(staged(connection, export, watch)))
         note(connection, graph, ready)
         if exports:
             put_triples(connection, graph, exports[0].base)

@@ -9,7 +9,7 @@ import errno
 import glob
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,8 +58,8 @@ class Staged:
 
 
 @contextmanager
-def staged(connection: Connection, export: Export) -> Iterator[Staged]:
-    """The export of the graph as the connection sees it, under a temporary name until the block ends.
+def staged(connection: Connection, export: Export, done: Callable[[int, int], None] | None = None) -> Iterator[Staged]:
+    """The export of the graph as the connection sees it, under a temporary name until the block ends; `done` as for `write`.
 
     Raises `TargetError` where it cannot be written.
     """
@@ -73,7 +73,7 @@ def staged(connection: Connection, export: Export) -> Iterator[Staged]:
             with temporary.open("wb") as out:
                 with packed(out, path) as stream:
                     stored, where = Graph(connection), export.where
-                    write(export.format, stored, stream, base=export.base, where=where, jobs=export.jobs)
+                    write(export.format, stored, stream, base=export.base, where=where, jobs=export.jobs, done=done)
                 out.flush()
                 os.fsync(out.fileno())
             digest = _digest(temporary)

@@ -10,6 +10,10 @@ from kg.vocab import EntityType, RelationType
 Progress = Callable[[str, int, int | None], None]  # what is being done, how much is done, of how many
 
 
+def unwatched(stage: str, done: int, total: int | None) -> None:
+    """The progress that nobody looks at."""
+
+
 class NothingRead(Exception):
     """No input held a paper; `refusals` says why, one for each place."""
 

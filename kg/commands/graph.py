@@ -2,6 +2,8 @@
 
 import os
 import sys
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +28,7 @@ from kg.export.where import VIEWS, in_view
 from kg.ids import DEFAULT_BASE
 from kg.publish import Export, put_in_place, staged, writing_errors
 from kg.read.sources import find_sources
-from kg.report import BuildReport
+from kg.report import BuildReport, unwatched
 from kg.store.places import input_places, located
 from kg.store.session import reading
 from kg.verify import verify as verify_graph
@@ -113,16 +115,21 @@ def export(
 
     Examples: kg export turtle -o graph.ttl.zst · kg export csv -o tables.zip · kg export gexf --view comparisons --where "hardware=A100"
     """
-    with told(), reading(graph) as stored:
+    # a bar would stand among what is written to the same terminal
+    bar = nullcontext(unwatched) if output == "-" and sys.stdout.isatty() else progress_bar(err)
+    with told(), reading(graph) as stored, bar as progress:
         path, where, jobs = Path(output), in_view(view, where), jobs or _cpus()
+        stage = f"exporting {format}"
+        progress(stage, 0, None)  # of some formats, and of parts of a graph, nobody can tell how much is to come
+        done = partial(progress, stage)
         if output == "-":
-            write(format, stored, sys.stdout.buffer, base=base, where=where, jobs=jobs)
+            write(format, stored, sys.stdout.buffer, base=base, where=where, jobs=jobs, done=done)
             sys.stdout.buffer.flush()
         elif path.exists() and not path.is_file() and not path.is_dir():  # a device or a pipe
             with writing_errors(path), path.open("wb") as out:
-                write(format, stored, out, base=base, where=where, jobs=jobs)
+                write(format, stored, out, base=base, where=where, jobs=jobs, done=done)
         else:
-            with staged(stored.connection, Export(path, format, base, where, jobs)) as ready:
+            with staged(stored.connection, Export(path, format, base, where, jobs), done) as ready:
                 put_in_place([ready])
 
 

@@ -29,7 +29,8 @@ def progress_bar(console: Console) -> Iterator[Callable[[str, int, int | None], 
         task = progress.add_task("starting", total=None)
 
         def show(stage: str, done: int, total: int | None) -> None:
-            progress.update(task, description=stage, completed=done, total=total)
+            progress.tasks[0].total = total  # `update` would leave what it was where there is none
+            progress.update(task, description=stage, completed=done)
 
         yield show
 

@@ -4,10 +4,11 @@ A writer takes an open graph and a binary stream, and adds nothing of its own su
 modules of the writers are imported when they are asked for, so that one format does not load the libraries of another.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
-from typing import BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 from kg.ids import DEFAULT_BASE
 from kg.store.graph import Graph
@@ -16,7 +17,7 @@ from kg.store.graph import Graph
 class Writer(Protocol):
     """Writes a graph, or the statements of it that a filter (kg.export.where) selects, to a binary stream."""
 
-    def __call__(self, graph: Graph, out: BinaryIO, *, base: str = ..., where: str | None = ..., **more: int) -> None:
+    def __call__(self, graph: Graph, out: BinaryIO, *, base: str = ..., where: str | None = ..., **more: Any) -> None:
         """Write all of it; the stream stays open."""
 
 
@@ -29,7 +30,9 @@ class Format:
     media_type: str
     description: str
     entry: str
-    by_many: bool = False  # its writer takes `jobs`: how many processes may work at it
+    by_many: bool = (
+        False  # its writer takes `jobs`, how many processes may work at it, and `done`, which is told how far they are
+    )
 
     @property
     def writer(self) -> Writer:
@@ -61,17 +64,24 @@ FORMATS: dict[str, Format] = {
 
 
 def write(
-    format: str, graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None, jobs: int = 1
+    format: str,
+    graph: Graph,
+    out: BinaryIO,
+    *,
+    base: str = DEFAULT_BASE,
+    where: str | None = None,
+    jobs: int = 1,
+    done: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write a graph in the format of this name.
 
     `base` is the base IRI of the ids; `where` a filter in the language of kg.export.where; where a format can be written by several
-    processes, up to `jobs` do. Raises UnknownFormat, kg.export.where.WhereError and kg.workers.WorkerEnded.
+    processes, up to `jobs` do, and `done` is told how much of the whole graph is written, of how much. Raises UnknownFormat, kg.export.where.WhereError and kg.workers.WorkerEnded.
     """
     if format not in FORMATS:
         near = get_close_matches(format, FORMATS, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(FORMATS)}"
         raise UnknownFormat(f"unknown format {format!r}; {hint}")
     found = FORMATS[format]
-    more = {"jobs": jobs} if found.by_many else {}
+    more = {"jobs": jobs, "done": done} if found.by_many else {}
     found.writer(graph, out, base=base, where=where, **more)

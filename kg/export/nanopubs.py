@@ -15,7 +15,7 @@ from typing import BinaryIO
 import sqlalchemy as sa
 
 from kg.export.rdf_nodes import Told, told
-from kg.export.rdf_pieces import Wanted, pieces
+from kg.export.rdf_pieces import Done, Wanted, pieces
 from kg.export.rdf_said import InTerms
 from kg.export.rdf_terms import ONTOLOGY, Node, Turtle
 from kg.export.rdf_text import TurtleLayout, block, head
@@ -34,15 +34,21 @@ _PARTS = (("hasAssertion", "assertion"), ("hasProvenance", "provenance"), ("hasP
 
 
 def write_trig(
-    graph: Graph, out: BinaryIO, *, base: str = DEFAULT_BASE, where: str | None = None, jobs: int = 1
+    graph: Graph,
+    out: BinaryIO,
+    *,
+    base: str = DEFAULT_BASE,
+    where: str | None = None,
+    jobs: int = 1,
+    done: Done | None = None,
 ) -> None:
     """Write TriG: the graph, then nanopublications of all statements but mentions, by id; or of those that a filter selects.
 
-    Up to `jobs` processes work at the former. Raises kg.export.where.WhereError, kg.workers.WorkerEnded, and ValueError for a base that
+    Up to `jobs` processes work at the former, and `done` is told how far they are. Raises kg.export.where.WhereError, kg.workers.WorkerEnded, and ValueError for a base that
     is no IRI with a final slash.
     """
     terms = Turtle(base, {"np": _NP, "nanopub": f"{base}nanopub/"})
-    whole = pieces(graph, Wanted(_layout, base, where), jobs)
+    whole = pieces(graph, Wanted(_layout, base, where), jobs, done)
     first = next(whole)  # raises what is wrong before anything is written
     out.writelines(head(terms.prefixes))
     out.write(first)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import orjson
 
 from kg.export.rdf_json import JsonLdLayout
-from kg.export.rdf_pieces import Wanted, pieces
+from kg.export.rdf_pieces import Done, Wanted, pieces
 from kg.export.rdf_terms import NTriples, Turtle, prefixes
 from kg.export.rdf_text import NTriplesLayout, TurtleLayout, head
 from kg.ids import DEFAULT_BASE
@@ -26,14 +26,15 @@ def write_turtle(
     where: str | None = None,
     mention_nodes: bool = False,
     jobs: int = 1,
+    done: Done | None = None,
 ) -> None:
     """Write Turtle: UTF-8, a block per subject.
 
     `where` is a filter of kg.export.where: statements that it selects, with the papers and entities that they name.
-    `mention_nodes` writes a statement node for each mention as well. Up to `jobs` processes work at it. Raises
+    `mention_nodes` writes a statement node for each mention as well. Up to `jobs` processes work at it, and `done` is told how far they are. Raises
     kg.export.where.WhereError, kg.workers.WorkerEnded, and ValueError for a base that is no IRI with a final slash.
     """
-    found = pieces(graph, Wanted(_turtle, base, where, mention_nodes), jobs)
+    found = pieces(graph, Wanted(_turtle, base, where, mention_nodes), jobs, done)
     first = next(found)  # raises what is wrong before anything is written
     out.writelines(head(Turtle(base).prefixes))
     out.write(first)
@@ -48,9 +49,10 @@ def write_ntriples(
     where: str | None = None,
     mention_nodes: bool = False,
     jobs: int = 1,
+    done: Done | None = None,
 ) -> None:
     """Write N-Triples, in their canonical form; arguments as for Turtle."""
-    out.writelines(pieces(graph, Wanted(_ntriples, base, where, mention_nodes), jobs))
+    out.writelines(pieces(graph, Wanted(_ntriples, base, where, mention_nodes), jobs, done))
 
 
 def write_jsonld(
@@ -61,9 +63,10 @@ def write_jsonld(
     where: str | None = None,
     mention_nodes: bool = False,
     jobs: int = 1,
+    done: Done | None = None,
 ) -> None:
     """Write JSON-LD 1.1: a context of prefixes, then an object per subject, a line each; arguments as for Turtle."""
-    found = pieces(graph, Wanted(JsonLdLayout, base, where, mention_nodes), jobs)
+    found = pieces(graph, Wanted(JsonLdLayout, base, where, mention_nodes), jobs, done)
     first = next(found).removeprefix(b",")
     out.write(b'{"@context":' + orjson.dumps(prefixes(base)) + b',\n"@graph":[')
     out.write(first)

@@ -8,8 +8,8 @@ compares the state that the last build stamped on it with that of the snapshot h
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
-from typing import NamedTuple, Protocol
+from contextlib import ExitStack, nullcontext
+from typing import NamedTuple, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -19,11 +19,13 @@ from kg.export.rdf_said import Said
 from kg.export.where import condition
 from kg.store import tables as t
 from kg.store.errors import StoreError
-from kg.store.graph import Graph, Span
+from kg.store.graph import ALL, Graph, Span
 from kg.store.session import reading
 from kg.store.sources import read_meta
 from kg.workers import Workers, workers
 
+Done = Callable[[int, int], None]  # how much is done, of how much
+_Span = TypeVar("_Span")
 FEW = 20_000  # statements: up to here one process is done before others have started
 # what the ids of a part are, and how many rows of them a span has: some megabytes as N-Triples
 _SPANS = {
@@ -62,24 +64,47 @@ class _Made(NamedTuple):
     short: int
 
 
-def pieces(graph: Graph, wanted: Wanted, jobs: int = 1) -> Iterator[bytes]:
+def pieces(graph: Graph, wanted: Wanted, jobs: int = 1, done: Done | None = None) -> Iterator[bytes]:
     """The bytes of the nodes of a graph (as `kg.export.rdf_nodes.nodes` says), made by up to so many processes.
 
     A part of a graph, a small one, and one that other processes do not see (in memory, not committed or in PostgreSQL) is left to one.
-    Raises `kg.workers.WorkerEnded`.
+    `done` is told how many records of a whole graph have been gone through, of all. Raises `kg.workers.WorkerEnded`.
     """
     own = _Maker(graph, wanted)
     yield from own.pieces([description(wanted.base)])
-    seen = _seen_by_all(graph) if jobs > 1 and wanted.where is None else None
-    if seen is None:
+    if wanted.where is not None:
         yield from own.pieces(own.nodes.things())
         yield from own.pieces(own.nodes.part(own.nodes.last_part()))
     else:
-        with workers(jobs, _open, *seen, wanted) as found:
+        seen = _seen_by_all(graph) if jobs > 1 else None
+        with workers(jobs, _open, *seen, wanted) if seen else nullcontext() as found:
+            watch = _Watch(graph, done) if done else None
             for part in THINGS:
-                yield from _by_many(own, found, part)
-            yield from _by_many(own, found, own.nodes.last_part())
+                yield from _by_spans(own, found, part, watch)
+            yield from _by_spans(own, found, own.nodes.last_part(), watch)
     yield from own.layout.pieces(own.tally.nodes())
+
+
+class _Watch:
+    """Tells how many of the rows that spans are cut from are done."""
+
+    def __init__(self, graph: Graph, done: Done) -> None:
+        count = sa.select(sa.func.count())
+        self._rows = {
+            part: graph.connection.scalar(count.select_from(ids.table)) or 0 for part, (ids, _) in _SPANS.items()
+        }
+        self._done, self._total = done, sum(self._rows[part] for part in (*THINGS, Part.STATEMENTS))
+        self._before = 0
+
+    def part(self, part: Part, spans: Iterable[_Span]) -> Iterator[_Span]:
+        """The spans of a part, each of which is done when the next is asked for."""
+        like = part if part in _SPANS else Part.STATEMENTS
+        rows, size = self._rows[like], _SPANS[like][1]
+        for number, span in enumerate(spans, 1):
+            yield span
+            self._done(self._before + min(number * size, rows), self._total)
+        self._before += rows
+        self._done(self._before, self._total)
 
 
 class _Maker:
@@ -99,12 +124,12 @@ class _Maker:
             yield said
 
 
-def _by_many(own: _Maker, found: Workers, part: Part) -> Iterator[bytes]:
-    if part not in _SPANS:  # what is in it cannot be told from a span of it
-        yield from own.pieces(own.nodes.part(part))
-        return
-    spans = own.nodes.graph.spans(*_SPANS[part])
-    for task, made in found.each(_make, (_Task(part, span) for span in spans)):
+def _by_spans(own: _Maker, found: Workers | None, part: Part, watch: _Watch | None) -> Iterator[bytes]:
+    # of some parts it cannot be told from a span what is in it
+    spans = own.nodes.graph.spans(*_SPANS[part]) if part in _SPANS else [ALL]
+    tasks = (_Task(part, span) for span in spans)
+    results = found.each(_make, tasks) if found and part in _SPANS else ((task, None) for task in tasks)
+    for task, made in watch.part(part, results) if watch else results:
         if made is None:
             yield from own.pieces(own.nodes.part(*task))
         else:

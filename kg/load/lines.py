@@ -65,6 +65,11 @@ class Piece(NamedTuple):
     start: int = 0
     size: int = 0
 
+    @property
+    def length(self) -> int:
+        """How many bytes it has."""
+        return self.size or len(self.data)
+
     def read(self) -> bytes:
         """Its bytes. Raises OSError."""
         if self.path is None:

@@ -8,6 +8,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -18,10 +19,12 @@ from kg.load.lines import Nodes, Piece, Unusual, cut, usual
 from kg.load.records import Read, Reader, base_in
 from kg.read.sniff import Format
 from kg.read.sources import Source
+from kg.report import Progress, unwatched
 from kg.store.staging import Staging
 from kg.workers import workers
 
 FEW = 16  # pieces: up to here one process is done before others have started
+_MEGABYTE = 1_000_000
 _MOST = 8  # processes: SQLite takes rows out of no more than ten files at once
 
 
@@ -32,22 +35,34 @@ class _Task(NamedTuple):
 
 
 @contextmanager
-def read_pieces(source: Source, format: Format, folder: Path, jobs: int = 1) -> Iterator[tuple[str, Iterator[Read]]]:
+def read_pieces(
+    source: Source, format: Format, folder: Path, jobs: int = 1, progress: Progress = unwatched
+) -> Iterator[tuple[str, Iterator[Read]]]:
     """The base IRI of a graph, and what its pieces hold, read by up to so many processes; their rows are in the files of the folder.
 
-    Raises `kg.load.lines.Unusual` and `kg.workers.WorkerEnded`.
+    Progress is in megabytes of N-Triples, of as many as the source has where it is a file of them. Raises `kg.load.lines.Unusual` and `kg.workers.WorkerEnded`.
     """
     with closing(cut(source, format)) as pieces:
         begun = list(islice(pieces, FEW + 1))
         many = len(begun) > FEW
         base = base_in(Nodes(begun[0] if begun else Piece(), format))
         tasks = _tasks(begun, pieces, format)
+        size = begun[0].path.stat().st_size if begun and begun[0].path else None
+        told = partial(_told, progress=progress, size=size)
         if jobs > 1 and many:
             with workers(min(jobs, _MOST), _open, base, folder) as found:
-                yield base, found.each(_read, tasks)
+                yield base, told(found.each(_read, tasks))
         else:
             with _Reading(base, folder) as reading:
-                yield base, map(reading.read, tasks)
+                yield base, told(map(reading.read, tasks))
+
+
+def _told(pieces: Iterator[tuple[Read, int]], *, progress: Progress, size: int | None) -> Iterator[Read]:
+    done = 0
+    for read, length in pieces:
+        yield read
+        done += length
+        progress("reading, MB", done // _MEGABYTE, size and size // _MEGABYTE)
 
 
 def _tasks(begun: list[Piece], pieces: Iterator[Piece], format: Format) -> Iterator[_Task]:
@@ -68,12 +83,13 @@ class _Reading(ExitStack):
         with usual():
             self._rows = self.enter_context(Staging(folder / str(os.getpid()), MORE))
 
-    def read(self, task: _Task) -> Read:
+    def read(self, task: _Task) -> tuple[Read, int]:
+        """What a piece holds, and its length."""
         with collecting_seldom():
             read, rows = self._reader.read(Nodes(task.piece, task.format), is_first=task.is_first)
             with usual():
                 self._rows.add(rows)
-        return read
+        return read, task.piece.length
 
 
 # ------------------------------------------------------------------ in a worker
@@ -85,7 +101,7 @@ def _open(base: str, folder: Path) -> None:
     _here = _Reading(base, folder)
 
 
-def _read(task: _Task) -> Read:
+def _read(task: _Task) -> tuple[Read, int]:
     if _here is None:
         raise Unusual("there is nothing to read it with")
     return _here.read(task)

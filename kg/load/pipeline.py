@@ -27,6 +27,7 @@ from kg.model import Entity, LocalForm, Paper, Statement
 from kg.read.errors import InputError
 from kg.read.sniff import Format
 from kg.read.sources import Source
+from kg.report import Progress, unwatched
 from kg.store.replace import replace_by_files, replace_graph
 
 _BATCH = 500
@@ -59,25 +60,40 @@ class LoadedGraph:
     statements: Iterable[Statement]
 
 
-def load_graph(connection: Connection, source: Source, format: Format, notes: list[str], jobs: int = 1) -> None:
+def load_graph(
+    connection: Connection,
+    source: Source,
+    format: Format,
+    notes: list[str],
+    jobs: int = 1,
+    progress: Progress = unwatched,
+) -> None:
     """Put the graph of a source in the place of the one stored, in the caller's transaction.
 
     Up to `jobs` processes read it. What was left out of it is added to the notes. Raises `InputError` where the source cannot be read, is
     no graph of kg's, or not a whole one, and `kg.workers.WorkerEnded`.
     """
-    if not _streamed(connection, source, format, jobs):
+    if not _streamed(connection, source, format, jobs, progress):
+        progress("reading in any order", 0, None)
         with _gathered(source, format, notes) as data:
             replace_graph(connection, data)
 
 
-def _streamed(connection: Connection, source: Source, format: Format, jobs: int = 1) -> bool:
+def _streamed(
+    connection: Connection,
+    source: Source,
+    format: Format,
+    jobs: int = 1,
+    progress: Progress = unwatched,
+) -> bool:
     """Whether the source is, node for node, what the export writes; only then the graph is replaced."""
     with TemporaryDirectory(prefix="kg-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
         try:
-            with read_pieces(source, format, folder, jobs) as (base, pieces):
+            with read_pieces(source, format, folder, jobs, progress) as (base, pieces):
                 edges = follow(base, pieces)
             files = sorted(folder.iterdir())
+            progress("storing", 0, None)
             check_edges(files, edges)
             with connection.begin_nested():
                 replace_by_files(connection, files)

@@ -48,9 +48,8 @@ _EXAMPLES: dict[str, Any] = {
 _NUMBERS[derived_factor(Qualifiers(percent=_EXAMPLES["percent"])) or 0] = "derived_factor"
 _EVIDENCE = Evidence("«paper_id»", Field.ABSTRACT, _START, _END, "«sentence»", "«rule»", 0.5)
 
-Columns = dict[
-    str, tuple[Any, ...]
-]  # what stands in each group of a pattern, record for record; None where there is nothing
+# what stands in each group of a pattern, record for record; None where there is nothing
+Columns = dict[str, tuple[Any, ...]]
 
 
 class Shape:

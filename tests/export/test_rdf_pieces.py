@@ -159,3 +159,14 @@ def test_a_killed_worker_leaves_one_line_and_the_file_as_it_was(tmp_path: Path) 
     lose_a_worker(tmp_path, *arguments)
     assert (tmp_path / "graph.ttl").read_text() == "as it was"
     assert {p.name for p in tmp_path.glob(".*")} == set()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("data", [GRAPH, UNUSUAL], ids=["as built", "with unusual mentions"])
+def test_it_is_told_how_much_is_done(data: GraphData, jobs: int, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    with reading(store(tmp_path / "graph.sqlite", data, "one")) as graph:
+        written(graph, jobs=jobs, done=lambda done, total: told.append((done, total)))
+    total = len(data.papers) + len(data.entities) + len(data.papers) + len(data.forms) + len(data.statements)
+    assert len(told) > 10 and told == sorted(told)
+    assert {of for _, of in told} == {total} and told[-1] == (total, total)

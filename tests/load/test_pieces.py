@@ -9,6 +9,7 @@ import pytest
 from kg.build import build
 from kg.load import lines, pieces
 from kg.load.lines import Unusual, cut
+from kg.load.pieces import read_pieces
 from kg.model import GraphData
 from kg.read.errors import InputError
 from kg.read.sources import Source
@@ -65,6 +66,24 @@ def test_a_graph_file_is_the_same_whatever_the_number_of_processes(tmp_path: Pat
         build([str(source)], graph=str(tmp_path / f"{jobs}.sqlite"), jobs=jobs)
     assert tables(tmp_path / "1.sqlite") == tables(tmp_path / "2.sqlite")
     assert len({(tmp_path / f"{jobs}.sqlite").read_bytes() for jobs in (1, 2, 3)}) == 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("in_file", [True, False])
+def test_it_is_told_how_much_is_read(
+    in_file: bool, jobs: int, tmp_path: Path, small_pieces: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "_MEGABYTE", 1)
+    file = given(tmp_path, ladder(30))
+    source = Source("given", path=file) if in_file else Source("given", data=file.read_bytes())
+    told: list[tuple[str, int, int | None]] = []
+    rows = tmp_path / "rows"
+    rows.mkdir()
+    with read_pieces(source, WRITERS["ntriples"][1], rows, jobs, lambda *progress: told.append(progress)) as (_, found):
+        assert len(list(found)) == len(told) > 3
+    size = file.stat().st_size
+    assert [done for _, done, _ in told] == sorted({done for _, done, _ in told})
+    assert told[-1] == ("reading, MB", size, size if in_file else None)
 
 
 # ------------------------------------------------------------------ what goes wrong
