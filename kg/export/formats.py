@@ -30,9 +30,8 @@ class Format:
     media_type: str
     description: str
     entry: str
-    by_many: bool = (
-        False  # its writer takes `jobs`, how many processes may work at it, and `done`, which is told how far they are
-    )
+    # its writer takes `jobs`, how many processes may work at it, and `done`, which is told how far they are
+    by_many: bool = False
 
     @property
     def writer(self) -> Writer:
@@ -76,7 +75,8 @@ def write(
     """Write a graph in the format of this name.
 
     `base` is the base IRI of the ids; `where` a filter in the language of kg.export.where; where a format can be written by several
-    processes, up to `jobs` do, and `done` is told how much of the whole graph is written, of how much. Raises UnknownFormat, kg.export.where.WhereError and kg.workers.WorkerEnded.
+    processes, up to `jobs` do, and `done` is told how much of the whole graph is written, of how much.
+    Raises UnknownFormat, kg.export.where.WhereError and kg.workers.WorkerEnded.
     """
     if format not in FORMATS:
         near = get_close_matches(format, FORMATS, n=3, cutoff=0.5)

@@ -44,8 +44,8 @@ def write_trig(
 ) -> None:
     """Write TriG: the graph, then nanopublications of all statements but mentions, by id; or of those that a filter selects.
 
-    Up to `jobs` processes work at the former, and `done` is told how far they are. Raises kg.export.where.WhereError, kg.workers.WorkerEnded, and ValueError for a base that
-    is no IRI with a final slash.
+    Up to `jobs` processes work at the former, and `done` is told how far they are. Raises kg.export.where.WhereError,
+    kg.workers.WorkerEnded, and ValueError for a base that is no IRI with a final slash.
     """
     terms = Turtle(base, {"np": _NP, "nanopub": f"{base}nanopub/"})
     whole = pieces(graph, Wanted(_layout, base, where), jobs, done)

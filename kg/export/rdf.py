@@ -31,8 +31,8 @@ def write_turtle(
     """Write Turtle: UTF-8, a block per subject.
 
     `where` is a filter of kg.export.where: statements that it selects, with the papers and entities that they name.
-    `mention_nodes` writes a statement node for each mention as well. Up to `jobs` processes work at it, and `done` is told how far they are. Raises
-    kg.export.where.WhereError, kg.workers.WorkerEnded, and ValueError for a base that is no IRI with a final slash.
+    `mention_nodes` writes a statement node for each mention as well. Up to `jobs` processes work at it, and `done` is told how far they
+    are. Raises kg.export.where.WhereError, kg.workers.WorkerEnded, and ValueError for a base that is no IRI with a final slash.
     """
     found = pieces(graph, Wanted(_turtle, base, where, mention_nodes), jobs, done)
     first = next(found)  # raises what is wrong before anything is written

@@ -23,7 +23,7 @@ MORE = {"edge": ("hash",)}
 
 _LABELS, _OTHERS = (str(term(name)) for name in ("skosxl:altLabel", "skos:altLabel"))
 _MENTIONS = str(term(RELATIONS[RelationType.MENTIONS]))
-_ORDER = {str(term(RELATIONS[relation])): place for place, relation in enumerate(RelationType)}
+ORDER = {str(term(RELATIONS[relation])): place for place, relation in enumerate(RelationType)}
 _UNIT_IRIS = {None: None} | {unit: f"<{iri}>" for unit, iri in UNIT_IRIS.items()}
 
 
@@ -98,8 +98,6 @@ class Reader:
         own, edges = _own(type.value.lower(), c), 0
         said = (c["subject"], texts(c["name"]), c["others"], c["labels"], c["unnamed"], c["edges"], c["named"])
         for id, subject, name, others, labels, unnamed, direct, named in zip(own, *said, strict=True):
-            if unnamed and '"true"' not in unnamed:
-                raise Unusual(f"{subject} is written otherwise")
             aliases = self._aliases(id, subject, name, (others, labels, named)) if others or labels or named else ()
             rows.add_entity(to, Entity(id, type, name, aliases, bool(unnamed)))
             if direct:
@@ -127,7 +125,7 @@ class Reader:
         """The sum of `edge_hash` over direct triples of one subject, by their lines, of which there may be none."""
         if not lines:
             return 0
-        ascending([(_ORDER[relation], object) for relation, object in self._shapes.edge.findall(lines)])
+        ascending([(ORDER[relation], object) for relation, object in self._shapes.edge.findall(lines)])
         return sum(map(edge_hash, lines[:-1].split("\n")))
 
     def _add_edges(

@@ -17,19 +17,28 @@ from kg.export.rdf_said import Said
 from kg.export.rdf_terms import NTriples
 from kg.export.rdf_text import NTriplesLayout
 from kg.load import columns
-from kg.load.columns import BEGINNING, END, ENTITIES, FORMS, MORE, PAPERS, STATEMENTS, Place, ascending, edge_hash
+from kg.load.columns import (
+    BEGINNING,
+    END,
+    ENTITIES,
+    FORMS,
+    MORE,
+    ORDER,
+    PAPERS,
+    STATEMENTS,
+    Place,
+    ascending,
+    edge_hash,
+)
 from kg.load.lines import Lined, Nodes, Unusual, usual
-from kg.load.shapes import BOOLEAN, DECIMAL, INTEGER, Columns, Shape, Shapes, numbers, text_of
+from kg.load.shapes import BOOLEAN, DECIMAL, INTEGER, Columns, Shape, Shapes, fields, numbers, relations, text_of
 from kg.model import Alias, Entity, Evidence, Field, LocalForm, Paper, Qualifiers, Statement
 from kg.store import rows
 from kg.vocab import QUALIFIERS, EntityType, RelationType
 
 _TERM = cache(NTriples().term)
 _A = _TERM("rdf:type")
-_RELATION_OF = {_TERM(name): relation for relation, name in RELATIONS.items()}
-_ORDER = {_TERM(RELATIONS[relation]): place for place, relation in enumerate(RelationType)}
 _QUALIFIERS = [(name, _TERM(said)) for name, said in PROPERTY_OF.items()]
-_FIELD_OF = {_TERM(f"dcterms:{field.value}"): field for field in Field}
 _WORDS = ("baseline", "unit")
 _TRUE = f'"true"{BOOLEAN}'
 
@@ -148,19 +157,7 @@ class Reader:
         self._hold(node, say.mention(form, evidence, id))
         rows.add_form(self._rows, form)
         if evidence and id:
-            ends = form.paper_id, form.entity_id
-            self._rows["mention"].append(
-                (
-                    id,
-                    *ends,
-                    form.count,
-                    evidence.field.value,
-                    evidence.start,
-                    evidence.end,
-                    evidence.rule,
-                    evidence.confidence,
-                )
-            )
+            rows.add_mention(self._rows, id, form, evidence)
             self._add_edge(form.paper_id, RelationType.MENTIONS, form.entity_id)
         return FORMS, form.paper_id, form.entity_id
 
@@ -206,7 +203,7 @@ class Reader:
             object = self._id(value)
             if self._name(object) != value:
                 raise Unusual(f"{id} names what has no id")
-            places.append((_ORDER[predicate], object))
+            places.append((ORDER[predicate], object))
             self._edges += edge_hash(f"{node.subject} {line} .")
         ascending(places)
 
@@ -258,7 +255,7 @@ class Reader:
     def _statement(self, node: Lined) -> Statement:
         said = _said(node)
         id = self._own_id(node.subject, "st")
-        relation = _RELATION_OF[said[_TERM("rdf:predicate")][0]]
+        relation = RelationType(*relations(said[_TERM("rdf:predicate")]))
         object = said.get(_TERM("rdf:object"))
         derived = said[_TERM("prov:wasDerivedFrom")] if _TERM("kg:derived") in said else ()
         evidence = [self._evidence(id, number) for number in range(len(said.get(_TERM("kg:evidence"), ())))]
@@ -296,7 +293,7 @@ class Reader:
         return evidence
 
     def _quoted(self, paper_id: str, said: _Said, placed: _Said, sentence: str) -> Evidence:
-        field, rule = _FIELD_OF[said[_TERM("kg:field")][0]], text_of(said[_TERM("kg:rule")][0])
+        field, rule = Field(*fields(said[_TERM("kg:field")])), text_of(said[_TERM("kg:rule")][0])
         start, end = (_whole(placed[_TERM(name)][0]) for name in ("oa:start", "oa:end"))
         return Evidence(paper_id, field, start, end, sentence, rule, _number(said[_TERM("kg:confidence")][0]))
 
@@ -325,7 +322,8 @@ def _said(node: Lined) -> _Said:
 
 
 def _number(value: str) -> float:
-    return numbers([value[1 : -len(DECIMAL) - 1]])[0]
+    (found,) = numbers([value[1 : -len(DECIMAL) - 1]])
+    return found
 
 
 def _whole(value: str) -> int:

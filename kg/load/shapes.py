@@ -34,6 +34,7 @@ _ALTERNATIVES = {
     **dict.fromkeys(("dcterms:title", "dcterms:abstract"), f"(?P<field>{'|'.join(map(re.escape, _FIELD_OF))})"),
     **dict.fromkeys(RELATIONS.values(), f"(?P<relation>{_RELATION})"),
 }
+_OPEN = ("skos:altLabel", "skosxl:altLabel", "kg:unnamed", "kg:unit", "qudt:hasUnit")
 _MARK = re.compile("«(.*?)»")
 _START, _END, _COUNT, _PAPERS = range(1001, 1005)
 _NUMBERS: dict[float, str] = {_START: "start", _END: "end", _COUNT: "count", _PAPERS: "papers", 0.5: "confidence"}
@@ -76,7 +77,7 @@ class Shapes:
         """What a paper calls an entity, where it is a statement too: `id` is that of both, without the kind."""
         form = LocalForm("«paper_id»", "«entity_id»", "«name»", ("",), _COUNT)
         lines = self._lines(say.mention(form, _EVIDENCE, "st:«id»"))
-        return Shape("".join(map(self._any_number, lines)) + _no_more("subject"))
+        return Shape("".join(map(self._opened, lines)) + _no_more("subject"))
 
     def statement(self, *, without: str) -> Shape:
         """A statement with one evidence and without a qualifier, its evidence and its quote.
@@ -89,7 +90,7 @@ class Shapes:
         most = Statement("st:«id»", relation, start, "«object_id»", Qualifiers(**said), quotes)
         always, patterns = self._lines(say.statement(least)), _Patterns(self._base)
         lines = self._lines(say.statement(most), patterns)
-        own = "".join(line if line in always else f"(?:{line})?" for line in map(self._with_unit, lines))
+        own = "".join(line if line in always else f"(?:{line})?" for line in map(self._opened, lines))
         own += _no_more("subject")
         for name, said_of in zip(("evidence", "quote"), say.quoted(most.id, 0, _EVIDENCE), strict=True):
             own += "".join(self._lines(said_of, patterns, name)) + _no_more(name)
@@ -98,7 +99,7 @@ class Shapes:
     def entity(self, type: EntityType) -> Shape:
         """An entity of a type with its labels: `id` without the kind, `others`, `labels` and `edges` as their lines stand, `named` their nodes."""
         example = Entity(f"{type.value.lower()}:«id»", type, "«name»", (Alias("", _PAPERS, ""),), unnamed=True)
-        lines = "".join(map(self._any_number, self._lines(say.entity(example))))
+        lines = "".join(map(self._opened, self._lines(say.entity(example))))
         edges = f"(?P<edges>(?:(?P=subject) {self._edge})*+)"
         return Shape(f"{lines}{edges}{_no_more('subject')}(?P<named>(?:{self._label})*+)")
 
@@ -122,28 +123,22 @@ class Shapes:
         lines = self._lines(say.label("label:«label»", Alias("«text»", _PAPERS, "«why»")), name="labelled")
         return "".join(lines) + _no_more("labelled")
 
-    def _any_number(self, line: str) -> str:
-        """A line of a property that may have any number of values, or of one that may be absent."""
-        for name, predicate, value in (
-            ("others", "skos:altLabel", f'"{_WRITTEN}"'),
-            ("labels", "skosxl:altLabel", f"{self._subject}label/{_REST}>"),
-            ("unnamed", "kg:unnamed", None),
-        ):
-            start = f"(?P=subject) {re.escape(str(term(predicate)))} "
-            if line.startswith(start):
-                return f"(?P<{name}>{line})?" if value is None else f"(?P<{name}>(?:{start}{value} \\.\\n)*+)"
-        return line
+    @cached_property
+    def _open(self) -> dict[str, str]:
+        """By their beginnings, lines that an example cannot stand for: what may be there any number of times, or not, or is any unit."""
+        start = {name: f"(?P=subject) {re.escape(str(term(name)))} " for name in _OPEN}
+        others, labels, unnamed, unit, iri = start.values()
+        return {
+            others: f'(?P<others>(?:{others}"{_WRITTEN}" \\.\\n)*+)',
+            labels: f"(?P<labels>(?:{labels}{self._subject}label/{_REST}> \\.\\n)*+)",
+            unnamed: f'(?P<unnamed>{unnamed}"true"{re.escape(BOOLEAN)} \\.\\n)?',
+            unit: f'{unit}"(?P<unit>{_WRITTEN})" \\.\\n',
+            iri: f"{iri}(?P<unit_iri><[^>]*>) \\.\\n",
+        }
 
-    def _with_unit(self, line: str) -> str:
-        """A line of a unit with any in its place."""
-        for predicate, value in (
-            ("kg:unit", f'"(?P<unit>{_WRITTEN})"'),
-            ("qudt:hasUnit", "(?P<unit_iri><[^>]*>)"),
-        ):
-            start = f"(?P=subject) {re.escape(str(term(predicate)))} "
-            if line.startswith(start):
-                return f"{start}{value} \\.\\n"
-        return line
+    def _opened(self, line: str) -> str:
+        """A line, or what may stand in its place."""
+        return next((pattern for start, pattern in self._open.items() if line.startswith(start)), line)
 
     def _lines(self, said: Said, patterns: "_Patterns | None" = None, name: str = "subject") -> list[str]:
         """The patterns of the lines of a node; what matches its subject gets a name."""

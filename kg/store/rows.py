@@ -46,6 +46,12 @@ def add_form(to: Rows, f: LocalForm) -> None:
     to["form"].append((f.paper_id, f.entity_id, f.name, aliases(f.aliases), f.count))
 
 
+def add_mention(to: Rows, id: str, f: LocalForm, e: Evidence) -> None:
+    """Add the row of the statement that a paper mentions an entity, with its evidence, whose sentence is left out."""
+    ends = f.paper_id, f.entity_id
+    to["mention"].append((id, *ends, f.count, e.field.value, e.start, e.end, e.rule, e.confidence))
+
+
 def add_statement(to: Rows, s: Statement) -> None:
     """Add the rows of a statement with its evidence and what it was derived from."""
     q = s.qualifiers

@@ -71,10 +71,21 @@ def test_a_row_that_is_there_already_is_refused(tmp_path: Path) -> None:
             staging.add(in_rows("papers"))
 
 
-def test_a_mention_of_what_is_not_there_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("form", ("paper:none", "{entity}", "None", "[]", 1)),
+        ("form", ("{paper}", "method:none", "None", "[]", 1)),
+        ("mention", ("st:1", "paper:none", "{entity}", 1, "title", 0, 3, "named", 0.8)),
+        ("mention", ("st:1", "{entity}", "{entity}", 1, "title", 0, 3, "named", 0.8)),  # it is no paper
+        ("mention", ("st:1", "{paper}", "method:none", 1, "title", 0, 3, "named", 0.8)),
+    ],
+)
+def test_what_names_something_that_is_not_there_is_refused(tmp_path: Path, table: str, row: rows.Row) -> None:
+    known = {"{paper}": GRAPH.papers[0].id, "{entity}": GRAPH.entities[0].id}
     with Staging(tmp_path / "rows") as staging:
-        staging.add(in_rows("papers"))
-        staging.add({"form": [("paper:none", "method:none", "None", "[]", 1)]})
+        staging.add(in_rows("papers", "entities"))
+        staging.add({table: [tuple(known.get(str(value), value) for value in row)]})
     with writing(str(tmp_path / "graph.sqlite")) as connection, pytest.raises(IntegrityError):
         replace_by_files(connection, [tmp_path / "rows"])
 
